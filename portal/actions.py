@@ -1,0 +1,104 @@
+"""What people do to people: invite, accept, end a membership."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import connection, transaction
+from django.urls import reverse
+
+from portal import clock
+from portal.models import Invitation, Membership, Organization
+from portal.recording import action, record
+from portal.rules.actor import Actor, decide_role
+from portal.rules.decision import Decision, Reason
+from portal.rules.permissions import Permission, Role
+
+INVITATION_DAYS = 14
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@action
+def invite(
+    *, organization: Organization, email: str, role: Role, site: str, by: Actor
+) -> Invitation:
+    """Invites one person by email. The link works once, for that email, for two weeks."""
+    decide_role(by, Permission.PEOPLE_MANAGE, organization.id).require()
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation.objects.create(
+        organization=organization,
+        email=email.lower(),
+        role=role,
+        token_hash=token_hash(token),
+        invited_by_id=by.user_id,
+        invited_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=INVITATION_DAYS),
+    )
+    record(
+        "invite",
+        by=by,
+        organization_id=organization.id,
+        about=invitation,
+        detail={"role": role.value},
+    )
+    link = site.rstrip("/") + reverse("invitation", args=[token])
+    message = (
+        f"{by.name} invites you to join {organization.name} on Throughline as "
+        f"{role.label.lower()}.\n\nOpen this link within {INVITATION_DAYS} days:\n{link}\n\n"
+        "If you did not expect this, ignore this message: nothing happens without you.\n"
+    )
+    transaction.on_commit(
+        lambda: send_mail(
+            f"[Throughline] {organization.name} invites you",
+            message,
+            settings.DEFAULT_FROM_EMAIL,
+            [invitation.email],
+        )
+    )
+    return invitation
+
+
+@action
+def accept_invitation(*, token: str, by: Actor) -> UUID:
+    """Joins the organization that the token names; the database checks token, email and time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT redeem_invitation(%s, %s, %s)", [token_hash(token), by.user_id, clock.today()]
+        )
+        row = cursor.fetchone()
+    if row is None or row[0] is None:
+        Decision.deny(
+            Reason(
+                "INVITATION",
+                "This invitation was used, has expired, or was sent to another email address. "
+                "Ask the person who invited you for a new one.",
+            )
+        ).require()
+    organization_id: UUID = row[0]
+    record("accept_invitation", by=by, organization_id=organization_id)
+    return organization_id
+
+
+@action
+def end_membership(*, membership: Membership, day: date, by: Actor) -> None:
+    """The last day of a role. The next request of that person already sees nothing."""
+    decide_role(by, Permission.PEOPLE_MANAGE, membership.organization_id).require()
+    membership.until_day = max(day - timedelta(days=1), membership.from_day)
+    if membership.from_day == day:
+        membership.delete()
+    else:
+        membership.save(update_fields=["until_day"])
+    record(
+        "end_membership",
+        by=by,
+        organization_id=membership.organization_id,
+        detail={"role": membership.role, "person": str(membership.user_id)},
+    )

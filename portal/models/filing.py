@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+
+class StoredFile(models.Model):
+    """A file kept encrypted on disk: an upload as it came, a package, a signed agreement.
+
+    Readable by its organization, and by the one it is shared with.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        "portal.Organization", on_delete=models.PROTECT, related_name="+"
+    )
+    shared_with = models.ForeignKey(
+        "portal.Organization", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    wrapped = models.BinaryField()
+    stored_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.name

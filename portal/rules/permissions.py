@@ -1,0 +1,122 @@
+"""Who may do what: one table, rendered to docs/permissions.md."""
+
+from __future__ import annotations
+
+from portal.rules.vocabulary import Labelled
+
+
+class Role(Labelled):
+    DATA_STEWARD = "data_steward", "Data steward"
+    PRIVACY_OFFICER = "privacy_officer", "Privacy officer"
+    SIGNATORY = "signatory", "Signatory"
+    COUNSELOR = "counselor", "Counselor or principal"
+    REGISTRAR = "registrar", "Registrar or institutional researcher"
+    PARTNER = "partner", "Community partner"
+    CONVENER = "convener", "Regional convener"
+    ADMINISTRATOR = "administrator", "Administrator of people"
+    AUDITOR = "auditor", "Auditor"
+
+
+class Permission(Labelled):
+    PEOPLE_MANAGE = "people.manage", "invite people and end memberships"
+    AGREEMENT_READ = "agreement.read", "read agreements of the own organization"
+    AGREEMENT_DRAFT = "agreement.draft", "draft and edit agreements"
+    AGREEMENT_APPROVE = "agreement.approve", "approve or return a revision"
+    AGREEMENT_SIGN = "agreement.sign", "sign for the organization"
+    AGREEMENT_SUSPEND = "agreement.suspend", "suspend or resume an agreement"
+    IMPORT_READ = "import.read", "see what was imported and what was refused"
+    IMPORT_WRITE = "import.write", "import rosters, graduates and consents"
+    STUDENT_READ = "student.read", "see a student by name, and why each decision fell"
+    CONSENT_READ = "consent.read", "see what families decided"
+    CONSENT_WRITE = "consent.write", "enter a family's decision"
+    EXCHANGE_READ = "exchange.read", "see exchanges of the own organization"
+    EXCHANGE_REQUEST = "exchange.request", "build a cohort and send a package"
+    EXCHANGE_ANSWER = "exchange.answer", "download a package and return outcomes"
+    EXCHANGE_ACCEPT = "exchange.accept", "check a return and accept or reject it"
+    RELEASE_READ = "release.read", "read released tables that the organization receives"
+    RELEASE_PROPOSE = "release.propose", "count, protect and propose a table"
+    RELEASE_APPROVE = "release.approve", "review and release a protected table"
+    DISCLOSURE_READ = "disclosure.read", "read the record of disclosures (34 CFR 99.32)"
+    LEDGER_READ = "ledger.read", "read the ledger of the own organization"
+
+
+_P = Permission
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.DATA_STEWARD: frozenset(
+        {
+            _P.AGREEMENT_READ,
+            _P.AGREEMENT_DRAFT,
+            _P.IMPORT_READ,
+            _P.IMPORT_WRITE,
+            _P.STUDENT_READ,
+            _P.CONSENT_READ,
+            _P.CONSENT_WRITE,
+            _P.EXCHANGE_READ,
+            _P.EXCHANGE_REQUEST,
+            _P.EXCHANGE_ACCEPT,
+            _P.RELEASE_READ,
+            _P.RELEASE_PROPOSE,
+            _P.DISCLOSURE_READ,
+        }
+    ),
+    Role.PRIVACY_OFFICER: frozenset(
+        {
+            _P.PEOPLE_MANAGE,
+            _P.AGREEMENT_READ,
+            _P.AGREEMENT_DRAFT,
+            _P.AGREEMENT_APPROVE,
+            _P.AGREEMENT_SUSPEND,
+            _P.IMPORT_READ,
+            _P.STUDENT_READ,
+            _P.CONSENT_READ,
+            _P.CONSENT_WRITE,
+            _P.EXCHANGE_READ,
+            _P.RELEASE_READ,
+            _P.RELEASE_APPROVE,
+            _P.DISCLOSURE_READ,
+            _P.LEDGER_READ,
+        }
+    ),
+    Role.SIGNATORY: frozenset({_P.AGREEMENT_READ, _P.AGREEMENT_SIGN}),
+    Role.COUNSELOR: frozenset({_P.RELEASE_READ}),
+    Role.REGISTRAR: frozenset(
+        {_P.AGREEMENT_READ, _P.AGREEMENT_DRAFT, _P.EXCHANGE_READ, _P.EXCHANGE_ANSWER}
+    ),
+    Role.PARTNER: frozenset({_P.AGREEMENT_READ, _P.AGREEMENT_DRAFT, _P.RELEASE_READ}),
+    Role.CONVENER: frozenset({_P.AGREEMENT_READ}),
+    Role.ADMINISTRATOR: frozenset({_P.PEOPLE_MANAGE}),
+    Role.AUDITOR: frozenset(
+        {_P.AGREEMENT_READ, _P.RELEASE_READ, _P.DISCLOSURE_READ, _P.LEDGER_READ}
+    ),
+}
+
+
+def roles_with(permission: Permission) -> tuple[Role, ...]:
+    return tuple(role for role in Role if permission in PERMISSIONS[role])
+
+
+def as_markdown() -> str:
+    """The table for docs/permissions.md, one row per permission."""
+    head = "| May … | " + " | ".join(role.label for role in Role) + " |"
+    rule = "|---|" + "---|" * len(Role)
+    rows = [
+        f"| {permission.label} (`{permission}`) | "
+        + " | ".join("yes" if permission in PERMISSIONS[role] else "" for role in Role)
+        + " |"
+        for permission in Permission
+    ]
+    return "\n".join(
+        [
+            "# Who may do what",
+            "",
+            "Rendered by `manage.py render_docs` from `portal/rules/permissions.py`. A permission",
+            "holds inside the organization in which a person has the role. Row security, named",
+            "access and THE decision narrow it further; nothing widens it.",
+            "",
+            head,
+            rule,
+            *rows,
+            "",
+        ]
+    )

@@ -1,0 +1,39 @@
+"""Every address of the portal, with who may open it. Upper apps are named as strings only."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from django.conf import settings
+from django.urls import include, path
+
+from portal.routing import PUBLIC, SIGNED_IN, declare, route
+from portal.rules.permissions import Permission
+from portal.views import home, people
+
+allauth_patterns = import_module("allauth.urls").urlpatterns
+
+urlpatterns = [
+    route("", home.home, name="home", needs=SIGNED_IN),
+    route("health/", home.health, name="health", needs=PUBLIC),
+    route("jobs/<uuid:job_id>/", home.job, name="job", needs=SIGNED_IN),
+    route("ledger/", home.ledger, name="ledger", needs=Permission.LEDGER_READ),
+    route("people/", people.people, name="people", needs=Permission.PEOPLE_MANAGE),
+    route(
+        "people/<uuid:membership_id>/end/",
+        people.end_membership,
+        name="end_membership",
+        needs=Permission.PEOPLE_MANAGE,
+    ),
+    route("invitations/<str:token>/", people.invitation, name="invitation", needs=PUBLIC),
+    path("accounts/", include(declare(allauth_patterns, PUBLIC))),
+    path("", include("agreements.urls")),
+    path("", include("consent.urls")),
+    path("", include("sharing.records.urls")),
+    path("", include("sharing.exchange.urls")),
+    path("", include("sharing.releases.urls")),
+    path("", include("sharing.insight.urls")),
+]
+
+if settings.DEMO:
+    urlpatterns.append(path("", include("sharing.demo.urls")))

@@ -1,0 +1,97 @@
+"""Files at rest: encrypted in chunks under a key of their own, which the master key wraps.
+
+Nothing of a file is given out before its last chunk has been verified.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import uuid
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+from uuid import UUID
+
+from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
+from cryptography.exceptions import InvalidTag
+from django.conf import settings
+from django.db import transaction
+
+from portal.models import StoredFile
+from portal.vault import master
+from portal.vault.master import Unreadable
+
+CHUNK = 1 << 20
+IN_MEMORY = 8 << 20
+
+
+def store(
+    content: Iterable[bytes],
+    *,
+    name: str,
+    media_type: str,
+    organization_id: UUID,
+    shared_with_id: UUID | None = None,
+) -> StoredFile:
+    """Keeps a file; removed from disk again when the transaction does not commit."""
+    file_id = uuid.uuid4()
+    key = Cobblestone256Encryptor.generate_key()
+    digest, size, path = hashlib.sha256(), 0, _path(file_id)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    encryptor = Cobblestone256Encryptor(key, file_id.bytes)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        for chunk in content:
+            digest.update(chunk)
+            size += len(chunk)
+            out.write(encryptor.update(chunk))
+        out.write(encryptor.finalize())
+    return StoredFile.objects.create(
+        id=file_id,
+        organization_id=organization_id,
+        shared_with_id=shared_with_id,
+        name=name,
+        media_type=media_type,
+        size=size,
+        sha256=digest.hexdigest(),
+        wrapped=master.wrap(key, file_id.bytes),
+    )
+
+
+def open_stored(stored: StoredFile) -> IO[bytes]:
+    """The verified plain bytes as a readable, seekable file that leaves no trace on disk."""
+    key = master.unwrap(bytes(stored.wrapped), stored.id.bytes)
+    decryptor = Cobblestone256Decryptor(key, stored.id.bytes)
+    plain = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
+    try:
+        with _path(stored.id).open("rb") as sealed:
+            for chunk in _chunks(sealed):
+                plain.write(decryptor.update(chunk))
+        plain.write(decryptor.finalize())
+    except InvalidTag as error:
+        plain.close()
+        raise Unreadable(f"The stored file {stored.id} was altered or cut short.") from error
+    plain.seek(0)
+    return plain
+
+
+def read_stored(stored: StoredFile) -> bytes:
+    with open_stored(stored) as plain:
+        return plain.read()
+
+
+def destroy(stored: StoredFile) -> None:
+    """Removes the bytes once the surrounding transaction has committed."""
+    transaction.on_commit(lambda: _path(stored.id).unlink(missing_ok=True))
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
+
+
+def _path(file_id: UUID) -> Path:
+    name = file_id.hex
+    return Path(settings.FILES) / name[:2] / f"{name}.sealed"

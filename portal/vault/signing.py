@@ -1,0 +1,67 @@
+"""An organization's Ed25519 signing key, and DSSE envelopes (signed statements about digests)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from portal.vault.identities import organization_key
+
+
+class BadSignature(Exception):
+    """An envelope's signature does not belong to its payload and key."""
+
+
+def _private(organization_id: UUID) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(organization_key(organization_id, "signing"))
+
+
+def public_key(organization_id: UUID) -> bytes:
+    return _private(organization_id).public_key().public_bytes_raw()
+
+
+def key_id(public: bytes) -> str:
+    return hashlib.sha256(public).hexdigest()[:16]
+
+
+def pre_authentication(payload_type: str, payload: bytes) -> bytes:
+    """The bytes that DSSE signs: lengths first, so no two payloads share a signature."""
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
+
+
+def envelope(organization_id: UUID, payload_type: str, payload: bytes) -> dict[str, Any]:
+    key = _private(organization_id)
+    signature = key.sign(pre_authentication(payload_type, payload))
+    return {
+        "payloadType": payload_type,
+        "payload": base64.b64encode(payload).decode(),
+        "signatures": [
+            {
+                "keyid": key_id(key.public_key().public_bytes_raw()),
+                "sig": base64.b64encode(signature).decode(),
+            }
+        ],
+    }
+
+
+def verified_payload(envelope: dict[str, Any], public: bytes) -> dict[str, Any]:
+    """The payload of an envelope signed with this registered key; BadSignature otherwise."""
+    payload = base64.b64decode(envelope["payload"])
+    message = pre_authentication(envelope["payloadType"], payload)
+    for signature in envelope["signatures"]:
+        try:
+            Ed25519PublicKey.from_public_bytes(public).verify(
+                base64.b64decode(signature["sig"]), message
+            )
+        except InvalidSignature:
+            continue
+        found: dict[str, Any] = json.loads(payload)
+        return found
+    raise BadSignature("No signature of this envelope was made with the given key.")

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from portal import clock, inbox, queries
+from portal.http import Request
+
+
+def home(request: Request) -> HttpResponse:
+    """What waits for me."""
+    items = inbox.items_for(request.actor, clock.today())
+    return render(request, "portal/home.html", {"items": items})
+
+
+def job(request: Request, job_id: UUID) -> HttpResponse:
+    """A job's progress: the whole page, or just the panel when htmx asks again."""
+    found = queries.job_for(request.actor, job_id)
+    template = "components/progress.html" if request.htmx else "portal/job.html"
+    response = render(request, template, {"job": found})
+    if request.htmx and found.is_finished:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def ledger(request: Request) -> HttpResponse:
+    page = Paginator(queries.ledger_for(request.actor), 50).get_page(request.GET.get("page"))
+    return render(request, "portal/ledger.html", {"page": page})
+
+
+def health(request: Request) -> HttpResponse:
+    return HttpResponse("ok", content_type="text/plain")

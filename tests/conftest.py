@@ -1,0 +1,176 @@
+"""The cast, and a database that tests use as the application does: under row security.
+
+Migrations run as the owner; every test runs as the application role, inside a transaction that is
+rolled back. Organizations and people of the cast are founded once per run, as an operator would.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from types import SimpleNamespace
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import Client
+from psycopg import sql
+
+from portal import clock, founding
+from portal.facts import actor_by_id
+from portal.models import Organization, User
+from portal.rowsecurity import scope
+from portal.rules.actor import Actor
+from portal.rules.permissions import Role
+from portal.rules.vocabulary import OrganizationKind
+
+FOUNDED = date(2026, 1, 1)
+
+
+def _as_owner_of(database: str) -> psycopg.Connection:
+    parameters = connections["owner"].get_connection_params()
+    wanted = {
+        name: parameters[name]
+        for name in ("user", "host", "port", "password")
+        if name in parameters
+    }
+    return psycopg.connect(dbname=database, autocommit=True, **wanted)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker, request) -> Iterator[None]:
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
+    name = f"test_throughline_{worker}"
+    home = connections["owner"].settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        with _as_owner_of(home) as owner:
+            owner.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+            owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        for alias in connections:
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = name
+        call_command("migrate", verbosity=0)
+        _found_the_cast()
+        connections["owner"].close()
+    yield
+    with django_db_blocker.unblock():
+        for alias in connections:
+            connections[alias].close()
+            connections[alias].settings_dict["NAME"] = home
+        with _as_owner_of(home) as owner:
+            owner.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+    shutil.rmtree(settings.FILES, ignore_errors=True)
+
+
+R = Role
+CAST: dict[str, tuple[str, str, tuple[Role, ...]]] = {
+    # Each person has an email, an organization and roles in it.
+    "dana": ("dana@northfield.example", "Northfield Unified", (R.PRIVACY_OFFICER, R.SIGNATORY)),
+    "vera": ("vera@northfield.example", "Northfield Unified", (R.DATA_STEWARD,)),
+    "connie": ("connie@northfield.example", "Northfield Unified", (R.COUNSELOR,)),
+    "cole": (
+        "cole@nsu.example",
+        "Northfield State University",
+        (R.REGISTRAR, R.PRIVACY_OFFICER, R.SIGNATORY),
+    ),
+    "gus": (
+        "gus@bridge.example",
+        "College Bridge Alliance",
+        (R.PARTNER, R.PRIVACY_OFFICER, R.SIGNATORY),
+    ),
+    "olga": (
+        "olga@prairie.example",
+        "Prairie Data Cooperative",
+        (R.PARTNER, R.DATA_STEWARD, R.PRIVACY_OFFICER, R.SIGNATORY, R.AUDITOR),
+    ),
+    "reg": ("reg@region.example", "Regional Table", (R.CONVENER,)),
+    "val": ("val@lakeside.example", "Lakeside Unified", (R.DATA_STEWARD,)),
+}
+ORGANIZATIONS = {
+    "Northfield Unified": (OrganizationKind.DISTRICT, {"nces_id": "9900001"}),
+    "Lakeside Unified": (OrganizationKind.DISTRICT, {"nces_id": "9900002"}),
+    "Northfield State University": (OrganizationKind.COLLEGE, {"opeid": "99000100"}),
+    "College Bridge Alliance": (OrganizationKind.COMMUNITY, {}),
+    # Olga holds every role she could, in an organization that has nothing to do with the rest.
+    "Prairie Data Cooperative": (OrganizationKind.DISTRICT, {"nces_id": "9900009"}),
+    "Regional Table": (OrganizationKind.CONVENER, {}),
+}
+
+
+def _found_the_cast() -> None:
+    organizations = {
+        name: founding.found_organization(name, kind, **identifiers)
+        for name, (kind, identifiers) in ORGANIZATIONS.items()
+    }
+    for person, (email, organization, roles) in CAST.items():
+        founding.seat(
+            email, person.capitalize(), organizations[organization], roles, from_day=FOUNDED
+        )
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the cast: `with dana.acting() as actor`, `dana.client.get(...)`."""
+
+    name: str
+    user_id: UUID
+    organization: Organization
+
+    @contextlib.contextmanager
+    def acting(self) -> Iterator[Actor]:
+        with scope(self.user_id):
+            yield actor_by_id(self.user_id, clock.today())
+
+    @property
+    def client(self) -> Client:
+        client = Client()
+        client.force_login(
+            User.objects.get(id=self.user_id),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        return client
+
+
+@pytest.fixture
+def cast(db) -> SimpleNamespace:
+    """Everybody, by first name."""
+    organizations = {o.name: o for o in Organization.objects.filter(parent=None)}
+    people = {
+        name: Person(name, User.objects.get(email=email).id, organizations[organization])
+        for name, (email, organization, _) in CAST.items()
+    }
+    return SimpleNamespace(**people)
+
+
+def _one(name: str) -> Callable[[SimpleNamespace], Person]:
+    @pytest.fixture(name=name)
+    def person(cast: SimpleNamespace) -> Person:
+        return getattr(cast, name)
+
+    return person
+
+
+dana, vera, connie, cole, gus, olga, reg, val = map(_one, CAST)
+
+
+@pytest.fixture
+def time_machine_to() -> Iterator[Callable[[str], None]]:
+    """Moves the portal's clock: `time_machine_to("2026-08-15")`."""
+    import time_machine
+
+    with contextlib.ExitStack() as stack:
+
+        def move(moment: str) -> None:
+            stack.enter_context(time_machine.travel(f"{moment}T12:00:00+00:00", tick=True))
+
+        yield move
