@@ -1,0 +1,45 @@
+"""What the apps above ask of the records, as SQL over sets. Needs an open scope."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from portal.models import Organization
+from sharing.records.models import Import
+from sharing.records.rules.intake.district import District
+from sharing.records.rules.kinds import ImportKind
+from sharing.records.rules.lifecycle import ImportStatus
+
+COHORT = """
+SELECT subject_id, school_id, race_ethnicity, lunch_status, ferpa_block, graduated_on
+FROM records_graduation
+WHERE organization_id = %s AND class_of = %s
+"""
+
+
+def cohort_sql(*, organization_id: UUID, class_of: int) -> tuple[str, list[object]]:
+    """SQL of one row per graduate of the class, with its parameters: subject_id uuid,
+    school_id uuid, race_ethnicity text, lunch_status text, ferpa_block boolean,
+    graduated_on date."""
+    return COHORT, [organization_id, class_of]
+
+
+def district_of(organization_id: UUID) -> District:
+    """How the district is known in the files that systems export."""
+    organization = Organization.objects.get(id=organization_id)
+    identifiers = {organization.nces_id} - {""}
+    return District(name=organization.name, identifiers=frozenset(identifiers))
+
+
+def committed_before(*, organization_id: UUID, kind: ImportKind, sha256: str) -> Import | None:
+    """The latest committed import of the very same bytes."""
+    return (
+        Import.objects.filter(
+            organization_id=organization_id,
+            kind=kind,
+            sha256=sha256,
+            status=ImportStatus.COMMITTED,
+        )
+        .order_by("-finished_at")
+        .first()
+    )

@@ -1,0 +1,31 @@
+"""What can be imported. Codes are stored; labels are shown."""
+
+from __future__ import annotations
+
+from portal.rules.vocabulary import Labelled
+
+
+class ImportKind(Labelled):
+    ROSTER = "oneroster", "Roster (OneRoster 1.1 or 1.2)"
+    GRADUATES = "graduates", "Graduates (National Student Clearinghouse layout)"
+    CONSENTS = "consents", "Consent decisions"
+    OPT_OUTS = "opt_outs", "Directory opt-outs"
+
+
+class FileEncoding(Labelled):
+    """How a text file spells its letters. The archive of a roster is always UTF-8."""
+
+    UTF_8 = "utf-8", "UTF-8"
+    CP1252 = "cp1252", "Windows-1252 (Latin-1)"
+
+
+class Gender(Labelled):
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    OTHER = "other", "Another gender"
+    UNKNOWN = "unknown", "Not stated"
+
+
+class OutcomeKind(Labelled):
+    ENROLLMENT = "enrollment", "Enrollment"
+    DEGREE = "degree", "Degree"
