@@ -1,0 +1,13 @@
+"""Cells of files that people open in a spreadsheet."""
+
+from __future__ import annotations
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutral_cell(text: str) -> str:
+    """The text, with ' before it when a spreadsheet would take it for a formula (ASVS 1.2.10).
+
+    For files meant for people. Files meant for machines stay verbatim.
+    """
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
