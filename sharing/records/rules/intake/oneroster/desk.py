@@ -1,0 +1,59 @@
+"""What every part of reading a roster shares: the zip, its tables, its problems and notices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from portal.rules.intake import Archive, Problems, Reading, Row, TableShape, read_table
+
+
+@dataclass
+class Desk:
+    archive: Archive
+    problems: Problems
+    notices: Counter[str] = field(default_factory=Counter)
+
+    def path(self, entry: str) -> str:
+        return f"{self.archive.name}/{entry}"
+
+    def rows(self, entry: str, shape: TableShape) -> Iterator[Row]:
+        """The living rows of a table: those marked `tobedeleted` are left out."""
+        with self.archive.open(entry) as stream:
+            for row in read_table(
+                stream, name=self.path(entry), columns=shape, problems=self.problems
+            ):
+                if row.get("status").strip().lower() == "tobedeleted":
+                    self.notices[f"rows of {entry} marked tobedeleted were left out"] += 1
+                else:
+                    yield row
+
+    def reading(self, row: Row, entry: str) -> Reading:
+        return Reading(row, self.problems, file=self.path(entry))
+
+    def noticed(self) -> tuple[str, ...]:
+        return tuple(f"{count:,} {notice}" for notice, count in self.notices.items())
+
+
+class Firsts:
+    """Remembers in which row a key stood first, to refuse it a second time."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+
+    def check(self, reading: Reading, column: str, key: str, *, expected: str) -> None:
+        first = self._rows.setdefault(key, reading.row.number)
+        if first != reading.row.number:
+            reading.refuse(
+                column,
+                found=f"the same value as in row {first:,}",
+                expected=expected,
+                remedy="Remove the duplicate, or correct one of the two, and export again.",
+            )
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._rows
+
+    def row(self, key: str) -> int:
+        return self._rows[key]
