@@ -1,0 +1,82 @@
+"""From a cohort to accepted outcomes: who acts next, and what may happen."""
+
+from __future__ import annotations
+
+from portal.rules.lifecycle import Lifecycle
+from portal.rules.vocabulary import Labelled
+
+
+class ExchangeStatus(Labelled):
+    PREPARING = "preparing", "Being prepared"
+    SENT = "sent", "Sent"
+    ACKNOWLEDGED = "acknowledged", "Downloaded"
+    RETURNED = "returned", "Outcomes returned"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Return rejected"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class ReturnStatus(Labelled):
+    CHECKED = "checked", "Checked, not yet submitted"
+    SUBMITTED = "submitted", "Submitted"
+    ACCEPTING = "accepting", "Being accepted"
+    ACCEPTED = "accepted", "Accepted"
+    REJECTED = "rejected", "Rejected"
+    DISCARDED = "discarded", "Discarded"
+
+
+_E, _R = ExchangeStatus, ReturnStatus
+
+EXCHANGE = Lifecycle(
+    name="exchange",
+    first=_E.PREPARING,
+    states={
+        _E.PREPARING: "data steward of the district",
+        _E.SENT: "registrar named in the agreement",
+        _E.ACKNOWLEDGED: "registrar",
+        _E.RETURNED: "data steward of the district",
+        _E.ACCEPTED: "nobody, unless the college reports again",
+        _E.REJECTED: "registrar",
+        _E.CANCELLED: "nobody",
+    },
+    moves={
+        (_E.PREPARING, "send"): _E.SENT,
+        (_E.PREPARING, "cancel"): _E.CANCELLED,
+        (_E.SENT, "download"): _E.ACKNOWLEDGED,
+        (_E.SENT, "cancel"): _E.CANCELLED,
+        # A copy lost on the way may be fetched again; each time is recorded.
+        (_E.ACKNOWLEDGED, "download"): _E.ACKNOWLEDGED,
+        (_E.ACKNOWLEDGED, "return"): _E.RETURNED,
+        (_E.ACKNOWLEDGED, "cancel"): _E.CANCELLED,
+        (_E.RETURNED, "accept"): _E.ACCEPTED,
+        (_E.RETURNED, "reject"): _E.REJECTED,
+        (_E.REJECTED, "download"): _E.REJECTED,
+        (_E.REJECTED, "return"): _E.RETURNED,
+        (_E.REJECTED, "cancel"): _E.CANCELLED,
+        # Colleges report several times a year: a later term returns to the same exchange.
+        (_E.ACCEPTED, "return"): _E.RETURNED,
+    },
+)
+
+RETURN = Lifecycle(
+    name="return",
+    first=_R.CHECKED,
+    states={
+        _R.CHECKED: "registrar",
+        _R.SUBMITTED: "data steward of the district",
+        _R.ACCEPTING: "the portal",
+        _R.ACCEPTED: "nobody",
+        _R.REJECTED: "nobody; the registrar uploads a mended file",
+        _R.DISCARDED: "nobody",
+    },
+    moves={
+        (_R.CHECKED, "submit"): _R.SUBMITTED,
+        (_R.CHECKED, "discard"): _R.DISCARDED,
+        (_R.SUBMITTED, "take"): _R.ACCEPTING,
+        (_R.SUBMITTED, "reject"): _R.REJECTED,
+        # Acceptance that was interrupted had changed nothing and is tried again.
+        (_R.ACCEPTING, "take"): _R.ACCEPTING,
+        (_R.ACCEPTING, "accept"): _R.ACCEPTED,
+        (_R.ACCEPTING, "reject"): _R.REJECTED,
+    },
+)
