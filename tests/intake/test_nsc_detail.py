@@ -99,7 +99,7 @@ def test_the_major_of_the_graduates_dialect_is_read():
 def test_repeated_rows_of_a_term_count_once_with_the_stronger_status():
     file = read(detail(TERM | {"Enrollment Status": "L"}, TERM, TERM))
     assert [(term.row, term.status) for term in file.rows] == [(3, "F")]
-    assert file.notices == ("2 repeated rows of the same term were counted once",)
+    assert file.notices == ("Repeated rows of the same term, counted once: 2",)
 
 
 def test_repeated_degrees_and_missing_students_count_once():

@@ -252,7 +252,7 @@ def test_students_without_demographics_are_read_and_noticed():
     roster = read(files)
     assert roster.students[2].birth_date is None
     assert roster.students[2].race_ethnicity is RaceEthnicity.UNKNOWN
-    assert roster.notices == ("1 students have no row in demographics.csv",)
+    assert roster.notices == ("Students without a row in demographics.csv: 1",)
 
 
 def test_deleted_rows_are_left_out_and_noticed():
@@ -260,7 +260,7 @@ def test_deleted_rows_are_left_out_and_noticed():
     files["demographics.csv"].pop()
     roster = read(files)
     assert len(roster.students) == 2
-    assert "1 rows of users.csv marked tobedeleted were left out" in roster.notices
+    assert "Rows of users.csv marked tobedeleted and left out: 1" in roster.notices
 
 
 def test_a_roster_without_students_is_refused():

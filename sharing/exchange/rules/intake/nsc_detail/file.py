@@ -84,11 +84,11 @@ class _Report:
 
     def notices(self, *, ends_whole: bool) -> tuple[str, ...]:
         counted = (
-            (self.terms.repeated, "repeated rows of the same term were counted once"),
-            (self.degrees.repeated, "repeated rows of the same degree were counted once"),
-            (self.not_found.repeated, "repeated rows of students not found were counted once"),
+            (self.terms.repeated, "Repeated rows of the same term, counted once"),
+            (self.degrees.repeated, "Repeated rows of the same degree, counted once"),
+            (self.not_found.repeated, "Repeated rows of students not found, counted once"),
         )
-        said = [f"{count:,} {words}" for count, words in counted if count]
+        said = [f"{words}: {count:,}" for count, words in counted if count]
         if not ends_whole:
             said.append("The last row has no line end: check that the file is complete")
         return tuple(said)

@@ -25,7 +25,7 @@ class Desk:
                 stream, name=self.path(entry), columns=shape, problems=self.problems
             ):
                 if row.get("status").strip().lower() == "tobedeleted":
-                    self.notices[f"rows of {entry} marked tobedeleted were left out"] += 1
+                    self.notices[f"Rows of {entry} marked tobedeleted and left out"] += 1
                 else:
                     yield row
 
@@ -33,7 +33,7 @@ class Desk:
         return Reading(row, self.problems, file=self.path(entry))
 
     def noticed(self) -> tuple[str, ...]:
-        return tuple(f"{count:,} {notice}" for notice, count in self.notices.items())
+        return tuple(f"{notice}: {count:,}" for notice, count in self.notices.items())
 
 
 class Firsts:

@@ -83,9 +83,9 @@ def _students(
     for user in users.students.values():
         known = demographics.get(user.sourced_id)
         if known is None:
-            desk.notices["students have no row in demographics.csv"] += 1
+            desk.notices["Students without a row in demographics.csv"] += 1
         elif known.birth_date is None:
-            desk.notices["students have no birth date"] += 1
+            desk.notices["Students without a birth date"] += 1
         students.append(_student(user, known or DemographicsRow(user.row)))
     return tuple(students)
 
