@@ -49,7 +49,7 @@ class Return(models.Model):
     terms = models.PositiveIntegerField()
     degrees = models.PositiveIntegerField()
     notices = models.JSONField(default=list)
-    # What acceptance did: added, changed, unchanged, withheld.
+    # What acceptance did (added, changed, unchanged, withheld), or why it could not go on.
     result = models.JSONField(default=dict)
     job = models.ForeignKey("portal.Job", null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField()
@@ -87,7 +87,7 @@ class Return(models.Model):
             # One return of an exchange waits for the district at a time.
             models.UniqueConstraint(
                 fields=["exchange"],
-                condition=Q(status__in=["submitted", "accepting"]),
+                condition=Q(status="submitted"),
                 name="one_return_waits",
             ),
         ]

@@ -19,7 +19,6 @@ class ExchangeStatus(Labelled):
 class ReturnStatus(Labelled):
     CHECKED = "checked", "Checked, not yet submitted"
     SUBMITTED = "submitted", "Submitted"
-    ACCEPTING = "accepting", "Being accepted"
     ACCEPTED = "accepted", "Accepted"
     REJECTED = "rejected", "Rejected"
     DISCARDED = "discarded", "Discarded"
@@ -64,7 +63,6 @@ RETURN = Lifecycle(
     states={
         _R.CHECKED: "registrar",
         _R.SUBMITTED: "data steward of the district",
-        _R.ACCEPTING: "the portal",
         _R.ACCEPTED: "nobody",
         _R.REJECTED: "nobody; the registrar uploads a mended file",
         _R.DISCARDED: "nobody",
@@ -72,11 +70,7 @@ RETURN = Lifecycle(
     moves={
         (_R.CHECKED, "submit"): _R.SUBMITTED,
         (_R.CHECKED, "discard"): _R.DISCARDED,
-        (_R.SUBMITTED, "take"): _R.ACCEPTING,
+        (_R.SUBMITTED, "accept"): _R.ACCEPTED,
         (_R.SUBMITTED, "reject"): _R.REJECTED,
-        # Acceptance that was interrupted had changed nothing and is tried again.
-        (_R.ACCEPTING, "take"): _R.ACCEPTING,
-        (_R.ACCEPTING, "accept"): _R.ACCEPTED,
-        (_R.ACCEPTING, "reject"): _R.REJECTED,
     },
 )
