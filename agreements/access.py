@@ -1,0 +1,79 @@
+"""Named access: who, by name, may receive the data of an agreement.
+
+Being in the receiving organization is not enough. Activation gives each named recipient an object
+permission; it is worth something only while the agreement is in force and the person still works
+for the recipient that named them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from guardian.models import UserObjectPermission
+from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
+
+from agreements.models import Agreement
+from agreements.rules.lifecycle import is_in_force
+from agreements.rules.terms import FlowTerms
+from portal.models import User
+from portal.rules.actor import Actor
+
+RECEIVE = "receive_data"
+
+
+def may_receive(
+    actor: Actor, agreement_id: UUID, day: date, *, flow_key: str | None = None
+) -> bool:
+    """Whether the actor is a named recipient of the agreement (of one flow) in force that day."""
+    agreement = Agreement.objects.select_related("revision").filter(id=agreement_id).first()
+    if agreement is None or agreement.revision is None:
+        return False
+    revision = agreement.revision
+    return (
+        is_in_force(
+            agreement.status,
+            effective_on=revision.effective_on,
+            expires_on=revision.expires_on,
+            day=day,
+        )
+        and any(_names(flow, actor, flow_key) for flow in revision.terms.flows)
+        and _has_permission(actor, agreement)
+    )
+
+
+def _names(flow: FlowTerms, actor: Actor, flow_key: str | None) -> bool:
+    return (
+        flow_key in (None, flow.key)
+        and flow.recipient_id in actor.organization_ids
+        and actor.email.lower() in {email.lower() for email in flow.recipients}
+    )
+
+
+def _has_permission(actor: Actor, agreement: Agreement) -> bool:
+    return UserObjectPermission.objects.filter(
+        user_id=actor.user_id,
+        permission__codename=RECEIVE,
+        permission__content_type__app_label="agreements",
+        object_pk=str(agreement.pk),
+    ).exists()
+
+
+def give_access(agreement: Agreement, flows: Iterable[FlowTerms]) -> list[str]:
+    """Gives every named recipient with an account the object permission; returns their emails."""
+    named = {email.lower() for flow in flows for email in flow.recipients}
+    given = []
+    for user in User.objects.filter(email__in=named, is_active=True).order_by("email"):
+        assign_perm(f"agreements.{RECEIVE}", user, agreement)
+        given.append(user.email)
+    return given
+
+
+def take_access(agreement: Agreement) -> None:
+    for user in people_with_access(agreement):
+        remove_perm(f"agreements.{RECEIVE}", user, agreement)
+
+
+def people_with_access(agreement: Agreement) -> list[User]:
+    return list(get_users_with_perms(agreement, only_with_perms_in=[RECEIVE]).order_by("email"))

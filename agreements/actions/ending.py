@@ -1,0 +1,51 @@
+"""Stopping what governs: suspend and resume, or end it for good."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from agreements.access import take_access
+from agreements.actions.moving import locked_with_facts, move, tell
+from agreements.models import Agreement
+from agreements.rules.ending import decide_ending, decide_resume
+from portal.recording import action
+from portal.rules.actor import Actor
+from portal.rules.permissions import Permission
+
+
+@action
+def suspend(*, agreement: Agreement, organization_id: UUID, reason: str, by: Actor) -> Agreement:
+    """Stops every flow at once. Any party may, and need not ask the others."""
+    current, facts = locked_with_facts(agreement)
+    decide_ending(
+        facts, by, organization_id, "suspend", reason, Permission.AGREEMENT_SUSPEND
+    ).require()
+    current.suspended_for_id = organization_id
+    move(current, "suspend", fields=("suspended_for",))
+    tell("suspend", current, by=by, organization_id=organization_id, comment=reason)
+    return current
+
+
+@action
+def resume(*, agreement: Agreement, organization_id: UUID, by: Actor) -> Agreement:
+    """Lets the flows run again. Only the party that suspended can."""
+    current, facts = locked_with_facts(agreement)
+    decide_resume(facts, by, organization_id, current.suspended_for_id).require()
+    current.suspended_for_id = None
+    move(current, "resume", fields=("suspended_for",))
+    tell("resume", current, by=by, organization_id=organization_id)
+    return current
+
+
+@action
+def terminate(*, agreement: Agreement, organization_id: UUID, reason: str, by: Actor) -> Agreement:
+    """Ends the agreement for good; named recipients lose their access with it."""
+    current, facts = locked_with_facts(agreement)
+    decide_ending(
+        facts, by, organization_id, "terminate", reason, Permission.AGREEMENT_SIGN
+    ).require()
+    current.suspended_for_id = None
+    move(current, "terminate", fields=("suspended_for",))
+    take_access(current)
+    tell("terminate", current, by=by, organization_id=organization_id, comment=reason)
+    return current

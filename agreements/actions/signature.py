@@ -1,0 +1,64 @@
+"""Signatories sign; the last signature makes the agreement govern."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from agreements.access import give_access
+from agreements.actions.moving import locked_with_facts, move, note, require_open_term, tell
+from agreements.models import Agreement, Signature
+from agreements.rules.signing import decide_signature, statement
+from portal import clock
+from portal.models import Organization
+from portal.recording import action
+from portal.rules.actor import Actor
+from portal.rules.decision import Decision, Reason
+
+
+@action
+def sign(
+    *,
+    agreement: Agreement,
+    organization_id: UUID,
+    revision_hash: str,
+    printed_name: str,
+    job_title: str,
+    by: Actor,
+    day: date,
+) -> Signature:
+    """Signs the text with this hash for one party; when all have signed, it is active."""
+    current, facts = locked_with_facts(agreement)
+    decide_signature(facts, by, organization_id, revision_hash).require()
+    require_open_term(current, day)
+    if not (printed_name.strip() and job_title.strip()):
+        Decision.deny(Reason("SIGNER", "Print your name and state your title.")).require()
+    signature = Signature.objects.create(
+        agreement=current,
+        revision_id=current.revision_id,
+        revision_hash=revision_hash,
+        organization_id=organization_id,
+        signed_by_id=by.user_id,
+        signed_at=clock.now(),
+        printed_name=printed_name.strip(),
+        job_title=job_title.strip(),
+        statement=statement(
+            reference=current.reference,
+            title=current.title,
+            organization=Organization.objects.get(id=organization_id).name,
+            sha256=revision_hash,
+        ),
+    )
+    move(current, "sign")
+    tell("sign", current, by=by, organization_id=organization_id, detail={"hash": revision_hash})
+    if set(facts.signed_by) | {organization_id} >= set(facts.party_ids):
+        _activate(current, organization_id, by)
+    return signature
+
+
+def _activate(agreement: Agreement, organization_id: UUID, by: Actor) -> None:
+    assert agreement.revision is not None
+    move(agreement, "activate")
+    given = give_access(agreement, agreement.revision.terms.flows)
+    tell("activate", agreement, by=by, organization_id=organization_id)
+    note("give_access", agreement, by=by, organization_id=organization_id, detail={"people": given})

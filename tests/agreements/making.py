@@ -1,0 +1,293 @@
+"""Agreements made as people make them: every helper walks the real lifecycle.
+
+The cast acts by name: Vera drafts, Dana approves and signs for the district, and the officers of
+the other parties approve and sign for theirs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from agreements import actions
+from agreements.models import Agreement
+from agreements.rules.bases import clauses_for
+from agreements.rules.lifecycle import Status
+from agreements.rules.terms import (
+    FlowTerms,
+    Frequency,
+    Level,
+    Protection,
+    Redisclosure,
+    Terms,
+)
+from portal import clock
+from portal.models import Organization
+from portal.rules.vocabulary import LegalBasis, Purpose
+
+ROSTER = (
+    "first_name",
+    "middle_name",
+    "last_name",
+    "suffix",
+    "birth_date",
+    "student_id",
+    "high_school",
+    "class_of",
+    "graduation_date",
+)
+OUTCOMES = (
+    "student_id",
+    "college_code",
+    "college_name",
+    "college_state",
+    "college_level",
+    "college_control",
+    "enrollment_begin",
+    "enrollment_end",
+    "enrollment_status",
+    "class_level",
+    "major",
+    "graduated",
+    "degree_date",
+    "degree_title",
+)
+TABLE = ("high_school", "race_ethnicity", "lunch_status", "class_of", "first_fall_enrollment")
+
+
+class Acting(Protocol):
+    """A person of the cast."""
+
+    name: str
+    user_id: UUID
+    organization: Organization
+
+    def acting(self): ...  # type: ignore[no-untyped-def]
+
+
+def two_flow_terms(
+    district: Organization,
+    college: Organization,
+    *,
+    to_college: Sequence[str] = ("cole@nsu.example",),
+    to_district: Sequence[str] = ("vera@northfield.example",),
+    basis: LegalBasis = LegalBasis.CONSENT,
+    return_basis: LegalBasis = LegalBasis.AUDIT_EVALUATION,
+    effective_on: date | None = None,
+    days: int = 730,
+) -> Terms:
+    """Roster out (F1, district to college), outcomes back (F2, college to district)."""
+    begins = effective_on or clock.today()
+    roster = FlowTerms(
+        key="F1",
+        giver_id=district.id,
+        recipient_id=college.id,
+        purpose=Purpose.ENROLLMENT_OUTCOMES,
+        basis=basis,
+        level=Level.ROWS,
+        elements=ROSTER,
+        population="Graduates of the district's high schools since 2024",
+        frequency=Frequency.YEARLY,
+        retention_days=180,
+        redisclosure=Redisclosure.NONE,
+        recipients=tuple(to_college),
+        min_cell=10,
+        protection=Protection.ENCRYPTED,
+        clauses=clauses_for(basis),
+    )
+    outcomes = dataclasses.replace(
+        roster,
+        key="F2",
+        giver_id=college.id,
+        recipient_id=district.id,
+        basis=return_basis,
+        elements=OUTCOMES,
+        population="The graduates whose rows the district sent",
+        retention_days=1825,
+        redisclosure=Redisclosure.PROTECTED_TABLES,
+        recipients=tuple(to_district),
+        clauses=clauses_for(return_basis),
+    )
+    return Terms(
+        title=f"College outcomes of {district.name} graduates",
+        summary="The district learns which of its graduates enroll in college and finish, so that "
+        "its schools can prepare the next class better.",
+        effective_on=begins,
+        expires_on=begins + timedelta(days=days),
+        party_ids=(district.id, college.id),
+        flows=(roster, outcomes),
+    )
+
+
+def aggregate_terms(
+    district: Organization,
+    partner: Organization,
+    *,
+    effective_on: date | None = None,
+    days: int = 365,
+    min_cell: int = 10,
+) -> Terms:
+    """One flow of protected tables (F1) from the district to a community partner."""
+    begins = effective_on or clock.today()
+    tables = FlowTerms(
+        key="F1",
+        giver_id=district.id,
+        recipient_id=partner.id,
+        purpose=Purpose.PROGRAM_EVALUATION,
+        basis=LegalBasis.DEIDENTIFIED,
+        level=Level.AGGREGATE,
+        elements=TABLE,
+        population="Graduates of the district's high schools since 2024",
+        frequency=Frequency.YEARLY,
+        retention_days=0,
+        redisclosure=Redisclosure.PROTECTED_TABLES,
+        recipients=(),
+        min_cell=min_cell,
+        protection=Protection.SUPPRESSION,
+        clauses=clauses_for(LegalBasis.DEIDENTIFIED),
+    )
+    return Terms(
+        title=f"First-fall enrollment tables for {partner.name}",
+        summary="The partner sees, school by school, how many graduates went on to college, and "
+        "never a student.",
+        effective_on=begins,
+        expires_on=begins + timedelta(days=days),
+        party_ids=(district.id, partner.id),
+        flows=(tables,),
+    )
+
+
+def drafted(terms: Terms, *, drafter: Acting) -> Agreement:
+    with drafter.acting() as actor:
+        return actions.draft(lead=drafter.organization, terms=terms, by=actor)
+
+
+def submitted(terms: Terms, *, drafter: Acting) -> Agreement:
+    agreement = drafted(terms, drafter=drafter)
+    submit(agreement, drafter)
+    return agreement
+
+
+def submit(agreement: Agreement, drafter: Acting) -> None:
+    with drafter.acting() as actor:
+        actions.submit(agreement=agreement, by=actor)
+        agreement.refresh_from_db()
+
+
+def approve(agreement: Agreement, officer: Acting) -> None:
+    with officer.acting() as actor:
+        agreement.refresh_from_db()
+        actions.approve(
+            agreement=agreement,
+            organization_id=officer.organization.id,
+            revision_hash=agreement.revision.sha256,
+            by=actor,
+            day=clock.today(),
+        )
+        agreement.refresh_from_db()
+
+
+def sign(agreement: Agreement, signatory: Acting) -> None:
+    with signatory.acting() as actor:
+        agreement.refresh_from_db()
+        actions.sign(
+            agreement=agreement,
+            organization_id=signatory.organization.id,
+            revision_hash=agreement.revision.sha256,
+            printed_name=signatory.name.capitalize(),
+            job_title="Director",
+            by=actor,
+            day=clock.today(),
+        )
+        agreement.refresh_from_db()
+
+
+def active(terms: Terms, *, drafter: Acting, officers: Sequence[Acting]) -> Agreement:
+    """Drafted, approved and signed by one officer for each party: it governs from its first day."""
+    agreement = submitted(terms, drafter=drafter)
+    for officer in officers:
+        approve(agreement, officer)
+    for officer in officers:
+        sign(agreement, officer)
+    return agreement
+
+
+def agreement_at(
+    status: Status, *, terms: Terms, drafter: Acting, officers: Sequence[Acting]
+) -> Agreement:
+    """An agreement brought to a status by the verbs that lead there."""
+    agreement = drafted(terms, drafter=drafter)
+    for step in _WAYS[status]:
+        step(agreement, drafter, officers)
+    return agreement
+
+
+def _submit(agreement: Agreement, drafter: Acting, officers: Sequence[Acting]) -> None:
+    submit(agreement, drafter)
+
+
+def _approve_all(agreement: Agreement, drafter: Acting, officers: Sequence[Acting]) -> None:
+    for officer in officers:
+        approve(agreement, officer)
+
+
+def _sign_all(agreement: Agreement, drafter: Acting, officers: Sequence[Acting]) -> None:
+    for officer in officers:
+        sign(agreement, officer)
+
+
+def _return(agreement: Agreement, drafter: Acting, officers: Sequence[Acting]) -> None:
+    officer = officers[-1]
+    with officer.acting() as actor:
+        actions.return_for_changes(
+            agreement=agreement,
+            organization_id=officer.organization.id,
+            revision_hash=agreement.revision.sha256,
+            comment="Please keep the rows for a shorter time.",
+            by=actor,
+        )
+        agreement.refresh_from_db()
+
+
+def suspend(agreement: Agreement, officer: Acting) -> None:
+    with officer.acting() as actor:
+        actions.suspend(
+            agreement=agreement,
+            organization_id=officer.organization.id,
+            reason="A laptop was lost.",
+            by=actor,
+        )
+        agreement.refresh_from_db()
+
+
+def terminate(agreement: Agreement, signatory: Acting) -> None:
+    with signatory.acting() as actor:
+        actions.terminate(
+            agreement=agreement,
+            organization_id=signatory.organization.id,
+            reason="The program has ended.",
+            by=actor,
+        )
+        agreement.refresh_from_db()
+
+
+def withdraw(agreement: Agreement, drafter: Acting) -> None:
+    with drafter.acting() as actor:
+        actions.withdraw(agreement=agreement, reason="No longer needed.", by=actor)
+        agreement.refresh_from_db()
+
+
+_SIGNED = (_submit, _approve_all, _sign_all)
+_WAYS = {
+    Status.DRAFTING: (),
+    Status.IN_REVIEW: (_submit,),
+    Status.CHANGES_REQUESTED: (_submit, _return),
+    Status.OUT_FOR_SIGNATURE: (_submit, _approve_all),
+    Status.ACTIVE: _SIGNED,
+    Status.SUSPENDED: (*_SIGNED, lambda one, _, officers: suspend(one, officers[0])),
+    Status.TERMINATED: (*_SIGNED, lambda one, _, officers: terminate(one, officers[0])),
+    Status.WITHDRAWN: (lambda one, drafter, _: withdraw(one, drafter),),
+}
