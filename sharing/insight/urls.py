@@ -2,4 +2,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from portal.routing import route
+from portal.rules.permissions import Permission
+from sharing.insight.views import tables
+
+urlpatterns: list[URLPattern] = [
+    route("tables/new/", tables.new, name="new_table", needs=Permission.RELEASE_PROPOSE),
+]

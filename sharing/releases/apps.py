@@ -4,3 +4,7 @@ from django.apps import AppConfig
 class ReleasesConfig(AppConfig):
     name = "sharing.releases"
     label = "releases"
+    verbose_name = "Releases"
+
+    def ready(self) -> None:
+        from sharing.releases import tasks, waiting  # noqa: F401 - they register themselves
