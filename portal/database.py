@@ -29,10 +29,7 @@ def configuration(var: Path, environ: dict[str, str]) -> dict[str, dict[str, Any
     """Django's DATABASES: `default` for the application, `owner` for migrations alone."""
     url, owner_url = environ.get("DATABASE_URL"), environ.get("OWNER_DATABASE_URL")
     if not url:
-        return {
-            "default": _embedded(var, APP_ROLE),
-            "owner": _embedded(var, OWNER_ROLE),
-        }
+        return embedded(var)
     if not owner_url:
         raise Misconfigured(
             "DATABASE_URL is set but OWNER_DATABASE_URL is not. The portal needs two roles: one "
@@ -47,10 +44,15 @@ def _external(url: str) -> dict[str, Any]:
     return parsed | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
-def _embedded(var: Path, role: str) -> dict[str, Any]:
+def embedded(var: Path, name: str = DATABASE) -> dict[str, dict[str, Any]]:
+    """A database of this name on the portal's own server."""
+    return {"default": _embedded(var, name, APP_ROLE), "owner": _embedded(var, name, OWNER_ROLE)}
+
+
+def _embedded(var: Path, name: str, role: str) -> dict[str, Any]:
     return {
         "ENGINE": ENGINE,
-        "NAME": DATABASE,
+        "NAME": name,
         "USER": role,
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -114,3 +116,19 @@ def _make_roles(server: Any) -> None:
             "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
         ).fetchone():
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
+
+
+def rebuild(settings: dict[str, Any]) -> None:
+    """Drops and makes again one database of the embedded server, as its owner."""
+    import psycopg
+    from psycopg import sql
+
+    name = sql.Identifier(settings["NAME"])
+    with psycopg.connect(
+        host=socket_of(settings["EMBEDDED_UNDER"]),
+        dbname=DATABASE,
+        user=OWNER_ROLE,
+        autocommit=True,
+    ) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))

@@ -1,11 +1,12 @@
-"""The demo: the same portal with a one-click sign-in for an invented cast.
+"""The demo: the same portal with a one-click sign-in for an invented cast (ADR 7).
 
 Refuses to load in production and on any but loopback hosts: whoever opens it is signed in as
-anyone they like.
+anyone they like. Its database and files are its own, rebuilt by each `make demo`.
 """
 
+from portal import database
 from portal.settings import *  # noqa: F403
-from portal.settings import ALLOWED_HOSTS, INSTALLED_APPS, PRODUCTION, Misconfigured
+from portal.settings import ALLOWED_HOSTS, INSTALLED_APPS, PRODUCTION, VAR, Misconfigured
 
 if PRODUCTION:
     raise Misconfigured("The demo settings sign anyone in as anyone: never use them in production.")
@@ -13,4 +14,9 @@ if not set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]", "testserver"}:
     raise Misconfigured("The demo settings serve loopback only; remove THROUGHLINE_HOSTS.")
 
 DEMO = True
+DEMO_FOLDER = VAR / "demo"
+DATABASES = database.embedded(VAR, "throughline_demo")
+FILES = DEMO_FOLDER / "files"
+MASTER_KEY_FILE = VAR / "keys" / "demo-master.key"
+SESSION_COOKIE_NAME = "demo_session"
 INSTALLED_APPS = [*INSTALLED_APPS, "sharing.demo"]

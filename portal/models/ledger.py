@@ -28,3 +28,13 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.about_type} {self.about_id}"
+
+    @property
+    def words(self) -> str:
+        return self.verb.replace("_", " ").capitalize()
+
+    @property
+    def about_words(self) -> str:
+        if not self.about_type:
+            return ""
+        return f"{self.about_type.partition('.')[2]} {str(self.about_id)[:8]}"
