@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from portal.models import Organization
+from portal.models import Job, Organization
 from sharing.records.models import Import
 from sharing.records.rules.intake.district import District
 from sharing.records.rules.kinds import ImportKind
@@ -43,3 +43,8 @@ def committed_before(*, organization_id: UUID, kind: ImportKind, sha256: str) ->
         .order_by("-finished_at")
         .first()
     )
+
+
+def has_failed(imported: Import) -> bool:
+    """Whether the latest work on the file was interrupted."""
+    return imported.job is not None and imported.job.status == Job.Status.FAILED

@@ -2,4 +2,43 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from portal.routing import route
+from portal.rules.permissions import Permission
+from sharing.records.views import imports
+
+READ, WRITE = Permission.IMPORT_READ, Permission.IMPORT_WRITE
+
+urlpatterns: list[URLPattern] = [
+    route("imports/", imports.imports, name="imports", needs=READ),
+    route("imports/new/", imports.new_import, name="new_import", needs=WRITE),
+    route("imports/layouts/", imports.layouts, name="import_layouts", needs=READ),
+    route("imports/records/", imports.overview, name="records_overview", needs=READ),
+    route("imports/<uuid:import_id>/", imports.one_import, name="import", needs=READ),
+    route(
+        "imports/<uuid:import_id>/problems.csv",
+        imports.problems,
+        name="import_problems",
+        needs=READ,
+    ),
+    route(
+        "imports/<uuid:import_id>/commit/",
+        imports.commit,
+        name="commit_import",
+        needs=READ,
+        does=WRITE,
+    ),
+    route(
+        "imports/<uuid:import_id>/discard/",
+        imports.discard,
+        name="discard_import",
+        needs=READ,
+        does=WRITE,
+    ),
+    route(
+        "imports/<uuid:import_id>/retry/",
+        imports.retry,
+        name="retry_import",
+        needs=READ,
+        does=WRITE,
+    ),
+]

@@ -29,6 +29,14 @@ class Preview:
     def changes_nothing(self) -> bool:
         return not (self.added or self.changed or self.gone or self.new_schools)
 
+    def counts(self) -> dict[str, int]:
+        return {
+            "added": self.added,
+            "changed": self.changed,
+            "unchanged": self.unchanged,
+            "gone": self.gone,
+        }
+
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 

@@ -1,0 +1,119 @@
+"""What a data steward does with a file: bring it, and decide on what it would change."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+
+from portal import clock
+from portal.jobs import enqueue
+from portal.recording import action, record
+from portal.rules.actor import Actor, decide_role
+from portal.rules.permissions import Permission
+from portal.uploads import require_acceptable
+from portal.vault import files
+from sharing.records.actions.moving import locked, move
+from sharing.records.actions.work import carry_out_import, check_import, work_of
+from sharing.records.facts import committed_before, has_failed
+from sharing.records.models import Import
+from sharing.records.rules.interrupted import decide_retry
+from sharing.records.rules.kinds import FileEncoding, ImportKind
+from sharing.records.rules.lifecycle import IMPORT
+
+LONGEST_NAME = 200
+
+
+@action
+def receive_import(
+    *,
+    organization_id: UUID,
+    kind: ImportKind,
+    upload: UploadedFile,
+    by: Actor,
+    encoding: FileEncoding = FileEncoding.UTF_8,
+) -> Import:
+    """Keeps the file as it came, encrypted, and queues its check."""
+    decide_role(by, Permission.IMPORT_WRITE, organization_id).require()
+    require_acceptable(upload)
+    name = PurePath(upload.name or "file").name[-LONGEST_NAME:]
+    stored = files.store(
+        upload.chunks(),
+        name=name,
+        media_type="application/octet-stream",
+        organization_id=organization_id,
+    )
+    imported = Import.objects.create(
+        organization_id=organization_id,
+        kind=kind,
+        status=IMPORT.first,
+        file=stored,
+        file_name=name,
+        file_size=stored.size,
+        sha256=stored.sha256,
+        encoding=encoding,
+        repeats=committed_before(organization_id=organization_id, kind=kind, sha256=stored.sha256),
+        received_by_id=by.user_id,
+        received_at=clock.now(),
+    )
+    job = enqueue(check_import, by=by, organization_id=organization_id, import_id=str(imported.id))
+    move(imported, "check", job=job)
+    record(
+        "receive_import",
+        by=by,
+        organization_id=organization_id,
+        about=imported,
+        detail={"kind": kind.value, "sha256": stored.sha256, "size": stored.size},
+    )
+    return imported
+
+
+@action
+def commit_import(*, imported: Import, by: Actor) -> Import:
+    """The decision to take the file over; a job carries it out, whole or not at all."""
+    decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
+    current = locked(imported)
+    IMPORT.decide(current.status, "commit").require()
+    job = enqueue(
+        carry_out_import,
+        by=by,
+        organization_id=current.organization_id,
+        import_id=str(current.id),
+    )
+    move(current, "commit", job=job, decided_by_id=by.user_id, decided_at=clock.now())
+    record("commit_import", by=by, organization_id=current.organization_id, about=current)
+    return current
+
+
+@action
+def discard_import(*, imported: Import, by: Actor) -> Import:
+    """The decision against the file, which is destroyed. The records stay as they are."""
+    decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
+    current = locked(imported)
+    IMPORT.decide(current.status, "discard").require()
+    stored = current.file
+    move(current, "discard", file=None, decided_by_id=by.user_id, decided_at=clock.now())
+    if stored is not None:
+        files.destroy(stored)
+        stored.delete()
+    record("discard_import", by=by, organization_id=current.organization_id, about=current)
+    return current
+
+
+@action
+def retry_import(*, imported: Import, by: Actor) -> Import:
+    """Queues again what was interrupted. It had changed nothing."""
+    decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
+    current = locked(imported)
+    IMPORT.decide(current.status, "retry").require()
+    decide_retry(job_failed=has_failed(current)).require()
+    job = enqueue(
+        work_of(current),
+        by=by,
+        organization_id=current.organization_id,
+        import_id=str(current.id),
+    )
+    move(current, "retry", job=job)
+    record("retry_import", by=by, organization_id=current.organization_id, about=current)
+    return current

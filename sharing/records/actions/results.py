@@ -1,0 +1,76 @@
+"""What the check and the commit of a file come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from portal import clock
+from portal.recording import action, record
+from portal.rules.actor import Actor, decide_role
+from portal.rules.intake import Rejected
+from portal.rules.permissions import Permission
+from portal.vault import files
+from sharing.records.actions.moving import move
+from sharing.records.models import Import
+from sharing.records.rules.preview import Preview
+
+
+@action
+def refuse_import(*, imported: Import, rejected: Rejected, by: Actor) -> None:
+    """Keeps the list of problems and destroys the file: nothing of its content stays."""
+    decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
+    stored = imported.file
+    move(
+        imported,
+        "refuse",
+        file=None,
+        problems=[asdict(problem) for problem in rejected.problems],
+        problem_total=rejected.total,
+        problem_counts=rejected.counts,
+        finished_at=clock.now(),
+    )
+    if stored is not None:
+        files.destroy(stored)
+        stored.delete()
+    record(
+        "refuse_import",
+        by=by,
+        organization_id=imported.organization_id,
+        about=imported,
+        detail={"problems": rejected.total},
+    )
+
+
+@action
+def offer_import(*, imported: Import, preview: Preview, notices: Sequence[str], by: Actor) -> None:
+    """Shows what the file would change, and waits for the decision."""
+    decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
+    move(
+        imported,
+        "offer",
+        preview=preview.as_json(),
+        notices=list(notices),
+        decided_by=None,
+        decided_at=None,
+    )
+    record(
+        "offer_import",
+        by=by,
+        organization_id=imported.organization_id,
+        about=imported,
+        detail=preview.counts(),
+    )
+
+
+@action
+def finish_import(*, imported: Import, preview: Preview, by: Actor) -> None:
+    decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
+    move(imported, "finish", finished_at=clock.now())
+    record(
+        "finish_import",
+        by=by,
+        organization_id=imported.organization_id,
+        about=imported,
+        detail=preview.counts(),
+    )

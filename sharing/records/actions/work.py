@@ -1,0 +1,118 @@
+"""The two pieces of background work on a file: its check, and its commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.urls import reverse
+
+from portal import clock
+from portal.jobs import Handle, background
+from portal.rules.intake import Rejected
+from portal.vault import files
+from sharing.records.actions import results
+from sharing.records.facts import district_of
+from sharing.records.loading import Delivery, Loader, Stale, open_loader
+from sharing.records.models import Import
+from sharing.records.rules.kinds import FileEncoding, ImportKind
+from sharing.records.rules.lifecycle import ImportStatus
+from sharing.records.rules.preview import Preview
+
+STAGES = 3  # reading, comparing or sealing, writing
+CHANGED_MEANWHILE = (
+    "The records changed after this file was checked. Look at the new numbers and decide again."
+)
+
+
+@background("records.check_import")
+def check_import(handle: Handle, *, import_id: str) -> str:
+    """Reads the file and counts what it would change. Run twice, the second run does nothing."""
+    imported = _held(import_id, ImportStatus.CHECKING)
+    if imported is not None:
+        try:
+            with transaction.atomic():  # whatever a refused file began is undone
+                loader = _open(handle, imported)
+                preview = loader.rehearse()
+        except Rejected as rejected:
+            results.refuse_import(imported=imported, rejected=rejected, by=handle.actor)
+        else:
+            results.offer_import(
+                imported=imported, preview=preview, notices=loader.notices, by=handle.actor
+            )
+    return reverse("import", args=[import_id])
+
+
+@background("records.carry_out_import")
+def carry_out_import(handle: Handle, *, import_id: str) -> str:
+    """Takes the file over, whole or not at all. Run twice, the second run does nothing."""
+    imported = _held(import_id, ImportStatus.COMMITTING)
+    if imported is not None:
+        promised = Preview.from_json(imported.preview)
+        _take_turns(imported.organization_id)
+        try:
+            with transaction.atomic():
+                _open(handle, imported).carry_out(promised)
+        except Rejected as rejected:
+            results.refuse_import(imported=imported, rejected=rejected, by=handle.actor)
+        except Stale as stale:
+            results.offer_import(
+                imported=imported,
+                preview=stale.preview,
+                notices=[CHANGED_MEANWHILE],
+                by=handle.actor,
+            )
+        else:
+            results.finish_import(imported=imported, preview=promised, by=handle.actor)
+    return reverse("import", args=[import_id])
+
+
+def work_of(imported: Import) -> Callable[..., str]:
+    """The work that an interrupted import waits for."""
+    return check_import if imported.status == ImportStatus.CHECKING else carry_out_import
+
+
+def _held(import_id: str, status: ImportStatus) -> Import | None:
+    """The import, held until the transaction ends; nothing when its time for this has passed."""
+    return (
+        Import.objects.select_for_update(of=("self",))
+        .select_related("file")
+        .filter(id=UUID(import_id), status=status)
+        .first()
+    )
+
+
+def _take_turns(organization_id: UUID) -> None:
+    """Two commits of one organization at once would each count what the other is changing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"records_import|{organization_id}"],
+        )
+
+
+def _open(handle: Handle, imported: Import) -> Loader:
+    stages = iter(range(1, STAGES + 1))
+
+    def tell(message: str) -> None:
+        handle.progress(next(stages, STAGES), STAGES, message)
+
+    tell("Reading the file")
+    assert imported.file is not None  # the database insists while the import is open
+    with files.open_stored(imported.file) as source:
+        return open_loader(
+            ImportKind(imported.kind),
+            Delivery(
+                import_id=imported.id,
+                organization_id=imported.organization_id,
+                district=district_of(imported.organization_id),
+                source=cast(BinaryIO, source),
+                name=imported.file_name,
+                encoding=FileEncoding(imported.encoding),
+                day=clock.today(),
+                by=handle.actor,
+                tell=tell,
+            ),
+        )

@@ -1,0 +1,19 @@
+from __future__ import annotations
+
+from sharing.records.loading.delivery import Delivery, Loader
+from sharing.records.loading.families import ConsentLoader, OptOutLoader
+from sharing.records.loading.graduates import GraduatesLoader
+from sharing.records.loading.roster import RosterLoader
+from sharing.records.rules.kinds import ImportKind
+
+LOADERS: dict[ImportKind, type[Loader]] = {
+    ImportKind.ROSTER: RosterLoader,
+    ImportKind.GRADUATES: GraduatesLoader,
+    ImportKind.CONSENTS: ConsentLoader,
+    ImportKind.OPT_OUTS: OptOutLoader,
+}
+
+
+def open_loader(kind: ImportKind, delivery: Delivery) -> Loader:
+    """Reads the delivery; raises `Rejected` with all problems of the file."""
+    return LOADERS[kind](delivery)

@@ -1,0 +1,193 @@
+"""A graduates file: who finished high school, when, and with which class."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from consent import identities
+from consent.rules.identity import Identity
+from portal.rowsecurity.bulk import stage
+from portal.rules.vocabulary import LunchStatus
+from portal.vault import Vault
+from sharing.records.loading.counting import counted
+from sharing.records.loading.delivery import Delivery, Stale
+from sharing.records.loading.schools import known_schools, write_schools
+from sharing.records.rules.intake.graduates import GraduateRow, read_graduates
+from sharing.records.rules.numbers import refuse_same_numbers
+from sharing.records.rules.preview import Preview
+from sharing.records.rules.schools import Schools
+
+COLUMNS = {
+    "subject_id": "uuid",
+    "school_id": "uuid",
+    "class_of": "smallint",
+    "graduated_on": "date",
+    "diploma": "text",
+    "race_ethnicity": "text",
+    "lunch_status": "text",
+    "english_learner": "boolean",
+    "disability": "boolean",
+    "ferpa_block": "boolean",
+}
+
+# A blank in a file erases nothing that another file told.
+TOLD = """
+    SELECT s.subject_id, s.school_id, s.class_of, s.graduated_on, s.diploma, s.ferpa_block,
+        COALESCE(NULLIF(s.race_ethnicity, 'unknown'), g.race_ethnicity, 'unknown')
+            AS race_ethnicity,
+        COALESCE(NULLIF(s.lunch_status, 'unknown'), g.lunch_status, 'unknown') AS lunch_status,
+        COALESCE(s.english_learner, g.english_learner) AS english_learner,
+        COALESCE(s.disability, g.disability) AS disability,
+        g.id AS known,
+        (s.school_id, s.class_of, s.graduated_on, s.diploma, s.ferpa_block)
+            IS NOT DISTINCT FROM
+            (g.school_id, g.class_of, g.graduated_on, g.diploma, g.ferpa_block)
+            AND s.race_ethnicity IN ('unknown', g.race_ethnicity)
+            AND s.lunch_status IN ('unknown', g.lunch_status)
+            AND COALESCE(s.english_learner, g.english_learner)
+                IS NOT DISTINCT FROM g.english_learner
+            AND COALESCE(s.disability, g.disability) IS NOT DISTINCT FROM g.disability AS same
+    FROM staged_graduates s LEFT JOIN records_graduation g
+        ON g.organization_id = %(organization)s AND g.subject_id = s.subject_id
+"""
+
+COUNT = f"""
+    SELECT count(*) FILTER (WHERE known IS NULL),
+        count(*) FILTER (WHERE known IS NOT NULL AND NOT same),
+        count(*) FILTER (WHERE known IS NOT NULL AND same)
+    FROM ({TOLD}) told
+"""  # noqa: S608 - constants above
+
+UPSERT = f"""
+    INSERT INTO records_graduation (id, organization_id, subject_id, school_id, class_of,
+        graduated_on, diploma, race_ethnicity, lunch_status, english_learner, disability,
+        ferpa_block)
+    SELECT gen_random_uuid(), %(organization)s, subject_id, school_id, class_of, graduated_on,
+        diploma, race_ethnicity, lunch_status, english_learner, disability, ferpa_block
+    FROM ({TOLD}) told WHERE known IS NULL OR NOT same
+    ON CONFLICT (subject_id) DO UPDATE SET school_id = excluded.school_id,
+        class_of = excluded.class_of, graduated_on = excluded.graduated_on,
+        diploma = excluded.diploma, race_ethnicity = excluded.race_ethnicity,
+        lunch_status = excluded.lunch_status, english_learner = excluded.english_learner,
+        disability = excluded.disability, ferpa_block = excluded.ferpa_block
+"""  # noqa: S608 - constants above
+
+# A graduation is not undone because a later file leaves it out: such rows are counted and kept.
+COUNT_GONE = """
+    SELECT count(*) FROM records_graduation g
+    WHERE g.organization_id = %(organization)s
+        AND g.class_of IN (SELECT DISTINCT class_of FROM staged_graduates)
+        AND NOT EXISTS (SELECT FROM staged_graduates s WHERE s.subject_id = g.subject_id)
+"""
+
+LUNCH = {
+    True: LunchStatus.ELIGIBLE,
+    False: LunchStatus.NOT_ELIGIBLE,
+    None: LunchStatus.UNKNOWN,
+}
+
+
+class GraduatesLoader:
+    """Finds graduates by student number. One who is not on file is added from the file; one who
+    is keeps the roster's name and birth date."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self._delivery = delivery
+        self._file = read_graduates(
+            delivery.source,
+            name=delivery.name,
+            for_district=delivery.district,
+            encoding=delivery.encoding,
+        )
+        refuse_same_numbers(
+            ((row.row, row.student_id) for row in self._file.rows),
+            file=delivery.name,
+            column="J (student ID)",
+        )
+        self.notices: tuple[str, ...] = ()
+
+    def rehearse(self) -> Preview:
+        self._delivery.tell("Comparing with the graduates on file")
+        ids = self._found()
+        strangers = len(self._file.rows) - len(ids)
+        if strangers:
+            self.notices = (
+                f"{strangers:,} students are not on file; the commit adds them from this file",
+            )
+        return self._compared(self._schools(), ids)
+
+    def carry_out(self, promised: Preview) -> None:
+        self._delivery.tell("Sealing names, birth dates and numbers")
+        ids = self._found()
+        strangers = (row for row in self._file.rows if row.student_id not in ids)
+        added = identities.store(self._vault(), self._organization_id, map(_identity, strangers))
+        schools = self._schools()
+        found = self._compared(schools, {**ids, **added.ids})
+        if found != promised:
+            raise Stale(found)
+        self._delivery.tell("Writing graduations")
+        write_schools(self._organization_id, schools)
+        with connection.cursor() as cursor:
+            cursor.execute(UPSERT, self._parameters())
+
+    @property
+    def _organization_id(self) -> UUID:
+        return self._delivery.organization_id
+
+    def _vault(self) -> Vault:
+        return Vault.for_organization(self._organization_id)
+
+    def _parameters(self) -> dict[str, Any]:
+        return {"organization": self._organization_id}
+
+    def _found(self) -> dict[str, UUID]:
+        return identities.found(self._vault(), (row.student_id for row in self._file.rows))
+
+    def _schools(self) -> Schools:
+        """Every school of the file gets its id here, new ones included."""
+        schools = known_schools(self._organization_id)
+        self._school_id = cache(schools.from_graduates)
+        for row in self._file.rows:
+            self._school_id(row.school_code, row.school_name)
+        return schools
+
+    def _compared(self, schools: Schools, ids: Mapping[str, UUID]) -> Preview:
+        stage("staged_graduates", COLUMNS, self._rows(ids))
+        by_school = Counter(
+            schools.name_of(self._school_id(row.school_code, row.school_name))
+            for row in self._file.rows
+        )
+        return counted(COUNT, COUNT_GONE, self._parameters(), schools=schools, groups=by_school)
+
+    def _rows(self, ids: Mapping[str, UUID]) -> Iterator[tuple[Any, ...]]:
+        for row in self._file.rows:
+            yield (
+                ids.get(row.student_id),
+                self._school_id(row.school_code, row.school_name),
+                row.class_of,
+                row.graduated_on,
+                row.diploma_type.value,
+                row.race_ethnicity.value,
+                LUNCH[row.economically_disadvantaged].value,
+                row.english_learner,
+                row.disability,
+                row.ferpa_block,
+            )
+
+
+def _identity(row: GraduateRow) -> Identity:
+    return Identity(
+        student_id=row.student_id,
+        state_id=None,
+        first_name=row.first_name,
+        middle_name=row.middle_name,
+        last_name=row.last_name,
+        suffix=row.suffix,
+        birth_date=row.birth_date,
+    )

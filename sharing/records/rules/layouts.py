@@ -1,0 +1,122 @@
+"""What each kind of file must contain, in the words of the upload page.
+
+The whole layouts, with examples and every refusal, are in docs/files.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sharing.records.rules.kinds import ImportKind
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table of an archive, or a column or row of a file, and what it must hold."""
+
+    name: str
+    holds: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    kind: ImportKind
+    summary: str
+    form: str
+    effect: str
+    parts_are: str
+    parts: tuple[Part, ...]
+    example: str
+    gone_means: str = ""
+
+
+_ROSTER = Layout(
+    kind=ImportKind.ROSTER,
+    summary="Who attends which school, in which grade.",
+    form="The full (“bulk”) CSV export of OneRoster 1.1 or 1.2, one zip file, as your student "
+    "information system writes it.",
+    effect="Adds students and keeps their names, grades and schools up to date.",
+    parts_are="Table",
+    parts=(
+        Part("manifest.csv", "oneroster.version (1.1 or 1.2); the tables are bulk, not delta"),
+        Part("orgs.csv", "your district and its schools: sourcedId, name, type, identifier"),
+        Part("users.csv", "students: sourcedId, givenName, familyName, identifier, grades"),
+        Part("roles.csv", "in version 1.2: which user is a student of which school"),
+        Part("demographics.csv", "birthDate (YYYY-MM-DD), sex, and the seven race flags"),
+        Part("academicSessions.csv", "title, type, startDate, endDate, schoolYear"),
+    ),
+    example="users.csv\nsourcedId,givenName,familyName,identifier,grades\nu1,Ana,Lopez,007,12",
+    gone_means="They are at a school of this file but not in it: they are marked as no longer "
+    "enrolled. Nothing about them is deleted.",
+)
+
+_GRADUATES = Layout(
+    kind=ImportKind.GRADUATES,
+    summary="Who finished high school, when, and with which diploma.",
+    form="The graduates file of the National Student Clearinghouse: text separated by tabs.",
+    effect="Adds graduations to the students on file, found by their student number. A student "
+    "who is not on file is added from the row; one who is keeps the roster's name.",
+    parts_are="Row or column",
+    parts=(
+        Part("First row, PH3", "account number, your district's name, P, date, class (2026)"),
+        Part("Rows PD3, C to F", "first, middle, last name, suffix"),
+        Part("I, J", "date of birth (YYYYMMDD) and student number, each once"),
+        Part("K, L, M", "diploma type, graduation date (YYYYMMDD), FERPA block (Y or N)"),
+        Part("N, O", "high school and its ACT code, six digits"),
+        Part("Q, R", "ethnicity; economically disadvantaged (Y, N or empty)", required=False),
+        Part("W, Z", "English learner; disability (Y, N or empty)", required=False),
+        Part("AB", "the end marker ED"),
+        Part("Last row, PT3", "the number of rows, the first and the last included"),
+    ),
+    example="PH3⇥10001234⇥LAKESIDE UNIFIED⇥P⇥20260701⇥2026\n"
+    "PD3⇥NO SSN⇥Ana⇥⇥Lopez⇥⇥⇥⇥20080131⇥007⇥Regular Diploma⇥20260605⇥N⇥North High⇥050001⇥…⇥ED\n"
+    "PT3⇥3",
+    gone_means="They graduated with a class of this file but are not in it. They stay as they "
+    "are: leaving a graduate out of a file does not undo the graduation.",
+)
+
+_CONSENTS = Layout(
+    kind=ImportKind.CONSENTS,
+    summary="What families allowed, refused or withdrew, collected on paper or elsewhere.",
+    form="A CSV file with exactly these columns, in any order.",
+    effect="Adds the decisions to each student's history. Nothing in the history is replaced.",
+    parts_are="Column",
+    parts=(
+        Part("student_id", "the district's student number; the student must be on file"),
+        Part("event", "given, refused or withdrawn"),
+        Part(
+            "purpose",
+            "enrollment_outcomes, college_transition, advising or program_evaluation",
+        ),
+        Part("recipient", "an organization's name; empty: every one the agreement names"),
+        Part("effective_on", "the day of the signature, YYYY-MM-DD, not after today"),
+        Part("signed_by", "who signed"),
+        Part("relationship", "parent, guardian or student"),
+        Part("route", "web, paper, phone, in_person or file; consent is never given by phone"),
+        Part("notice", "which notice was signed; may be empty"),
+    ),
+    example="student_id,event,purpose,recipient,effective_on,signed_by,relationship,route,notice\n"
+    "007,given,enrollment_outcomes,Valley College,2026-08-20,Paz Lopez,parent,paper,2026-A",
+)
+
+_OPT_OUTS = Layout(
+    kind=ImportKind.OPT_OUTS,
+    summary="Families who keep a student out of the directory, or no longer do.",
+    form="A CSV file with exactly these columns, in any order.",
+    effect="Adds the decisions to each student's history. Nothing in the history is replaced.",
+    parts_are="Column",
+    parts=(
+        Part("student_id", "the district's student number; the student must be on file"),
+        Part("event", "set (keep out of the directory) or rescinded"),
+        Part("effective_on", "YYYY-MM-DD, not after today"),
+        Part("signed_by", "who signed"),
+        Part("relationship", "parent, guardian or student"),
+    ),
+    example="student_id,event,effective_on,signed_by,relationship\n"
+    "007,set,2026-08-20,Paz Lopez,guardian",
+)
+
+LAYOUTS: dict[ImportKind, Layout] = {
+    layout.kind: layout for layout in (_ROSTER, _GRADUATES, _CONSENTS, _OPT_OUTS)
+}
