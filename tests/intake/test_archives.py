@@ -65,6 +65,23 @@ def test_more_than_fifty_files_are_refused():
     assert "51 files" in refusal(packed({f"{n}.csv": b"x" for n in range(51)}))
 
 
+def test_fifty_files_are_accepted():
+    open_archive(packed({f"{n}.csv": b"x" for n in range(50)}), name="z").close()
+
+
+def test_a_zip_that_unpacks_to_just_the_limit_is_accepted():
+    limits = ArchiveLimits(unpacked=1_000)
+    open_archive(packed({"a.csv": b"x" * 1_000}), name="z", limits=limits).close()
+
+
+def test_a_zip_is_closed_after_use():
+    with open_archive(packed({"a.csv": b"x"}), name="z") as archive:
+        entry = archive.open("a.csv")
+    entry.close()
+    assert entry.closed
+    assert "damaged" in sentence_of(lambda: archive.open("a.csv"))
+
+
 def test_a_zip_that_unpacks_to_more_than_the_limit_is_refused_unread():
     assert "1 MB when unpacked" in refusal(
         packed({"a.csv": b"x" * 1_000_001}), ArchiveLimits(unpacked=1_000_000)

@@ -41,7 +41,12 @@ from portal.rules.intake import (
         (us_date, "1/5/70", date(1970, 1, 5)),
         (date_in(compact_date, us_date), "1/5/2026", date(2026, 1, 5)),
         (date_in(compact_date, us_date), "20260105", date(2026, 1, 5)),
-        (year, "2026", 2026),
+        (year, "1900", 1900),
+        (year, "2100", 2100),
+        (iso_date, "1900-01-01", date(1900, 1, 1)),
+        (iso_date, "2100-12-31", date(2100, 12, 31)),
+        (name_within(4), "Anna", "Anna"),
+        (identifier_within(4), "1234", "1234"),
         (yes_no, "y", True),
         (yes_no, "No", False),
         (true_false, "TRUE", True),
@@ -80,6 +85,10 @@ def test_good_values_are_read(parser, text, value):
         (us_date, "1/1/208"),
         (date_in(compact_date, us_date), "2026-01-05"),
         (year, "26"),
+        (year, "1899"),
+        (year, "2101"),
+        (iso_date, "1899-12-31"),
+        (iso_date, "2101-01-01"),
         (year, "1026"),
         (yes_no, "1"),
         (yes_no, ""),
@@ -124,6 +133,16 @@ def test_a_list_of_codes_is_spelled_out():
     assert member_of(Color)("Blue") is Color.BLUE
     with pytest.raises(Unreadable, match="red, blue or green"):
         member_of(Color)("pink")
+
+
+def test_a_long_list_of_codes_is_cut_short():
+    def expected(count: int) -> str:
+        with pytest.raises(Unreadable) as refused:
+            one_of({chr(ord("a") + n): n for n in range(count)})("?")
+        return refused.value.expected
+
+    assert expected(12).endswith("k or l")
+    assert expected(13).endswith("l or another of 13 codes")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])

@@ -113,6 +113,11 @@ def test_a_cell_of_more_than_a_thousand_characters_is_refused():
     assert read(f"id,name\n1,{'x' * 1000}\n")
 
 
+def test_a_quoted_cell_without_any_bound_is_refused():
+    data = f'id,name\n1,"{"x" * 200_000}"\n2,Ben\n'
+    assert "row 2: found more than 100,000 characters" in sentence_of(lambda: read(data))
+
+
 def test_blank_rows_are_skipped_but_counted():
     assert [row[0] for row in read("id,name\n\n1,Ana\n,\n2,Ben\n\n")] == [3, 5]
 
@@ -129,6 +134,12 @@ def test_records_without_a_header_carry_their_rows():
         (1, ["a", "b"]),
         (2, ["c"]),
     ]
+
+
+def test_a_bad_record_without_a_header_is_refused_at_the_end():
+    records = read_records(b'a\n"b"c\nd\n', name="x.txt", delimiter="\t")
+    assert [next(records), next(records)] == [(1, ["a"]), (3, ["d"])]
+    assert "x.txt, row 2: found a quote" in sentence_of(lambda: records)
 
 
 def test_a_stream_is_read_as_well_as_bytes():

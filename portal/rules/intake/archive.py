@@ -119,7 +119,6 @@ def _add(problems: Problems, problem: Problem, name: str) -> None:
 
 def _check_is_zip(stream: BinaryIO, name: str) -> None:
     head = stream.read(4)
-    stream.seek(0)
     if not head:
         raise refuse(name, found="an empty file", expected="a zip file", remedy="Export it again.")
     if head[:2] != b"PK":
