@@ -47,6 +47,7 @@ EXCHANGE = Lifecycle(
         (_E.ACKNOWLEDGED, "download"): _E.ACKNOWLEDGED,
         (_E.ACKNOWLEDGED, "return"): _E.RETURNED,
         (_E.ACKNOWLEDGED, "cancel"): _E.CANCELLED,
+        (_E.RETURNED, "download"): _E.RETURNED,
         (_E.RETURNED, "accept"): _E.ACCEPTED,
         (_E.RETURNED, "reject"): _E.REJECTED,
         (_E.REJECTED, "download"): _E.REJECTED,
@@ -54,6 +55,7 @@ EXCHANGE = Lifecycle(
         (_E.REJECTED, "cancel"): _E.CANCELLED,
         # Colleges report several times a year: a later term returns to the same exchange.
         (_E.ACCEPTED, "return"): _E.RETURNED,
+        (_E.ACCEPTED, "download"): _E.ACCEPTED,
     },
 )
 

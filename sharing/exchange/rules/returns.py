@@ -12,8 +12,8 @@ from typing import Any, Final
 from portal.rules.intake import Problem, Problems
 from sharing.exchange.rules.contents import outcome_of, takes_degrees, takes_terms
 from sharing.exchange.rules.intake.nsc_detail import DetailFile
+from sharing.exchange.rules.template import RETURN_FIELD
 
-RETURN_FIELD: Final = "Requester Return Field"
 FLOOR: Final = (
     "Rates from this file are floors: students whose records are blocked, or who attend a college "
     "that does not report, look the same as students who did not enroll."

@@ -1,0 +1,89 @@
+"""Building an exchange: from the cohort page to the job that sends."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+
+from portal import clock
+from portal.jobs import enqueue
+from portal.recording import action, record
+from portal.rules.actor import Actor, decide_role
+from portal.rules.decision import Decision, Reason
+from portal.rules.permissions import Permission
+from sharing.exchange.actions.moving import locked
+from sharing.exchange.actions.work import send_package
+from sharing.exchange.models import Exchange
+from sharing.exchange.rules.lifecycle import EXCHANGE
+from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
+
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
+
+
+def new_reference() -> str:
+    """Random, so that a partner cannot count a district's exchanges with others."""
+    return "EX-" + "".join(secrets.choice(_LETTERS) for _ in range(7))
+
+
+@action
+def prepare(*, pair: FlowPair, class_of: int, due_on: date, by: Actor, day: date) -> Exchange:
+    """Asks for a package to be made and sent; a job does it, in one transaction."""
+    out, back = pair.out, pair.back
+    decide_role(by, Permission.EXCHANGE_REQUEST, out.flow.giver_id).require()
+    both(coverage_of(out, day=day), coverage_of(back, day=day)).require()
+    _decide_due(due_on, day).require()
+    exchange = Exchange.objects.create(
+        reference=new_reference(),
+        organization_id=out.flow.giver_id,
+        recipient_id=out.flow.recipient_id,
+        agreement_id=out.agreement_id,
+        agreement_reference=out.reference,
+        revision_hash=out.revision_hash,
+        flow_out=out.flow.key,
+        flow_back=back.flow.key,
+        purpose=out.flow.purpose,
+        basis=out.flow.basis,
+        elements_out=list(out.flow.elements),
+        elements_back=list(back.flow.elements),
+        class_of=class_of,
+        due_on=due_on,
+        prepared_at=clock.now(),
+        prepared_by_id=by.user_id,
+    )
+    _queue(exchange, by)
+    record(
+        "prepare_exchange",
+        by=by,
+        organization_id=exchange.organization_id,
+        about=exchange,
+        detail={"agreement": exchange.agreement_reference, "class_of": class_of},
+    )
+    return exchange
+
+
+@action
+def retry(*, exchange: Exchange, by: Actor) -> Exchange:
+    """Queues again a package whose making failed; the failed try had changed nothing."""
+    decide_role(by, Permission.EXCHANGE_REQUEST, exchange.organization_id).require()
+    current = locked(exchange)
+    EXCHANGE.decide(current.status, "send").require()
+    if current.job is not None and not current.job.is_finished:
+        Decision.deny(Reason("RUNNING", "The package is still being made.")).require()
+    _queue(current, by)
+    record("retry_exchange", by=by, organization_id=current.organization_id, about=current)
+    return current
+
+
+def _queue(exchange: Exchange, by: Actor) -> None:
+    exchange.job = enqueue(
+        send_package,
+        by=by,
+        organization_id=exchange.organization_id,
+        exchange_id=str(exchange.id),
+    )
+    exchange.save(update_fields=["job"])
+
+
+def _decide_due(due_on: date, day: date) -> Decision:
+    late = Reason("DUE", "The day by which outcomes are due must lie ahead.")
+    return Decision.deny(late) if due_on <= day else Decision.allow()

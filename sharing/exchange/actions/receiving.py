@@ -1,0 +1,245 @@
+"""The partner's side: take the package, check an answer, hand it in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import PurePath
+from typing import BinaryIO, cast
+
+from django.core.files.uploadedfile import UploadedFile
+
+from agreements import access
+from portal import clock
+from portal.models import StoredFile
+from portal.recording import action, record
+from portal.rules.actor import Actor, decide_role
+from portal.rules.decision import Decision, Reason, objection
+from portal.rules.permissions import Permission
+from portal.uploads import require_acceptable
+from portal.vault import files
+from sharing.exchange import facts
+from sharing.exchange.actions.moving import locked, locked_return, move, move_return
+from sharing.exchange.models import Download, Exchange, Return
+from sharing.exchange.packaging import Tampered, keys_in, verified
+from sharing.exchange.rules.intake.nsc_detail import DetailFile, normalise_key, read_detail
+from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ReturnStatus
+from sharing.exchange.rules.pairs import coverage_of
+from sharing.exchange.rules.returns import Reconciled, reconcile
+
+LONGEST_NAME = 200
+
+
+@action
+def download(*, exchange: Exchange, by: Actor, day: date) -> StoredFile:
+    """Hands the package to a named recipient while the agreement covers it; records who took it."""
+    decide_role(by, Permission.EXCHANGE_ANSWER, exchange.recipient_id).require()
+    current = locked(exchange)
+    EXCHANGE.decide(current.status, "download").require()
+    decide_download(current, by, day).require()
+    package = _package(current)
+    Download.objects.create(
+        organization_id=current.recipient_id,
+        giver_id=current.organization_id,
+        exchange=current,
+        sha256=package.sha256,
+        at=clock.now(),
+        by_id=by.user_id,
+    )
+    move(current, "download")
+    record(
+        "download_package",
+        by=by,
+        organization_id=current.recipient_id,
+        about=current,
+        detail={"sha256": package.sha256, "rows": current.sent},
+    )
+    return package
+
+
+def decide_download(exchange: Exchange, by: Actor, day: date) -> Decision:
+    """Covered today, and by name: being in the organization is not enough."""
+    out, _ = facts.pair_of(exchange)
+    coverage = coverage_of(out, day=day, elements=tuple(exchange.elements_out))
+    if not coverage.allowed:
+        return coverage
+    named = access.may_receive(by, exchange.agreement_id, day, flow_key=exchange.flow_out)
+    return Decision.unless(
+        [
+            objection(
+                not named,
+                "NOT_NAMED",
+                f"Agreement {exchange.agreement_reference} does not name you among those who "
+                "receive this data. Ask a named colleague, or have the agreement amended.",
+            )
+        ]
+    )
+
+
+def decide_answer(exchange: Exchange, day: date) -> Decision:
+    """Whether outcomes may still come back under the agreement."""
+    _, back = facts.pair_of(exchange)
+    return coverage_of(back, day=day, elements=tuple(exchange.elements_back))
+
+
+@action
+def check_return(
+    *, exchange: Exchange, upload: UploadedFile, encoding: str, by: Actor, day: date
+) -> Return:
+    """Reads a detail file and keeps what was agreed of it, or raises `Rejected` and keeps nothing.
+
+    The file itself is not kept: it may say more than was agreed.
+    """
+    decide_role(by, Permission.EXCHANGE_ANSWER, exchange.recipient_id).require()
+    require_acceptable(upload)
+    current = locked(exchange)
+    EXCHANGE.decide(current.status, "return").require()
+    decide_answer(current, day).require()
+    sha256 = _hash(upload)
+    _decide_new(current, sha256=sha256).require()
+    name = PurePath(upload.name or "file").name[-LONGEST_NAME:]
+    detail = read_detail(cast(BinaryIO, upload.file), name=name, encoding=encoding)
+    reconciled = reconcile(
+        detail,
+        sent_keys=_keys(current),
+        elements=tuple(current.elements_back),
+        reference=current.reference,
+        name=name,
+    )
+    _decide_new(current, content_sha256=reconciled.content_hash).require()
+    _discard_open(current, by)
+    returned = _keep(current, detail, reconciled, name, sha256, by)
+    record(
+        "check_return",
+        by=by,
+        organization_id=current.recipient_id,
+        about=returned,
+        detail={"sha256": sha256, "sent": returned.sent, "matched": returned.matched},
+    )
+    return returned
+
+
+def _keep(
+    exchange: Exchange,
+    detail: DetailFile,
+    reconciled: Reconciled,
+    name: str,
+    sha256: str,
+    by: Actor,
+) -> Return:
+    content = files.store(
+        reconciled.lines(),
+        name=f"{exchange.reference}-outcomes.jsonl",
+        media_type="application/jsonl",
+        organization_id=exchange.recipient_id,
+    )
+    return Return.objects.create(
+        exchange=exchange,
+        organization_id=exchange.recipient_id,
+        district_id=exchange.organization_id,
+        number=exchange.returns.count() + 1,
+        file_name=name,
+        sha256=sha256,
+        content_sha256=reconciled.content_hash,
+        content=content,
+        dialect=detail.dialect,
+        sent=reconciled.sent,
+        matched=reconciled.matched,
+        unmatched=reconciled.unmatched,
+        terms=reconciled.terms,
+        degrees=reconciled.degrees,
+        notices=list(reconciled.notices),
+        checked_at=clock.now(),
+        checked_by_id=by.user_id,
+    )
+
+
+@action
+def submit_return(*, returned: Return, by: Actor, day: date) -> Return:
+    """Hands a checked return to the district, which sees it from now on."""
+    decide_role(by, Permission.EXCHANGE_ANSWER, returned.organization_id).require()
+    current = locked_return(returned)
+    exchange = current.exchange
+    RETURN.decide(current.status, "submit").require()
+    decide_answer(exchange, day).require()
+    assert current.content is not None  # kept from the check on
+    move(exchange, "return")
+    move_return(current, "submit", submitted_at=clock.now(), submitted_by_id=by.user_id)
+    current.content.shared_with_id = current.district_id
+    current.content.save(update_fields=["shared_with"])
+    record(
+        "submit_return",
+        by=by,
+        organization_id=current.organization_id,
+        about=current,
+        detail={"matched": current.matched, "unmatched": current.unmatched},
+    )
+    return current
+
+
+@action
+def discard_return(*, returned: Return, by: Actor) -> Return:
+    """Puts a checked return aside; the district never saw it."""
+    decide_role(by, Permission.EXCHANGE_ANSWER, returned.organization_id).require()
+    current = locked_return(returned)
+    _discard(current, by)
+    return current
+
+
+def _discard_open(exchange: Exchange, by: Actor) -> None:
+    """A new file takes the place of one that was checked and not handed in."""
+    for returned in exchange.returns.filter(status=ReturnStatus.CHECKED).select_related("content"):
+        _discard(returned, by)
+
+
+def _discard(returned: Return, by: Actor) -> None:
+    content = returned.content
+    move_return(returned, "discard", content=None)
+    if content is not None:
+        files.destroy(content)
+        content.delete()
+    record("discard_return", by=by, organization_id=returned.organization_id, about=returned)
+
+
+def _decide_new(exchange: Exchange, **fingerprint: str) -> Decision:
+    """The same bytes, or the same outcomes laid out differently, change nothing."""
+    earlier = (
+        exchange.returns.filter(
+            status__in=[ReturnStatus.SUBMITTED, ReturnStatus.ACCEPTED], **fingerprint
+        )
+        .order_by("number")
+        .first()
+    )
+    if earlier is None:
+        return Decision.allow()
+    same = "This is the same file as" if "sha256" in fingerprint else "This file says the same as"
+    return Decision.deny(
+        Reason("SAME_AGAIN", f"{same} return {earlier.number}. Nothing was changed.")
+    )
+
+
+def _package(exchange: Exchange) -> StoredFile:
+    assert exchange.package is not None  # the database insists once it was sent
+    return exchange.package
+
+
+def _keys(exchange: Exchange) -> Iterable[str]:
+    """What this partner holds: the keys of the very package it was sent, once verified."""
+    with files.open_stored(_package(exchange)) as package:
+        try:
+            verified(package, bytes(exchange.public_key))
+        except Tampered as tampered:
+            Decision.deny(
+                Reason("TAMPERED", f"The package is not what was signed: {tampered}.")
+            ).require()
+        package.seek(0)
+        return frozenset(normalise_key(key) for key in keys_in(package))
+
+
+def _hash(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
