@@ -57,6 +57,16 @@ def test_a_student_has_school_grade_birth_date_and_state_number(version):
     ]
 
 
+def test_the_school_of_the_primary_role_comes_first():
+    files = spoilt("users.csv", 4, "primaryOrgSourcedId", "")
+    assert read(files).students[1].school_sourced_id == "s2"
+
+
+def test_without_a_role_at_a_school_the_primary_organization_counts():
+    files = spoilt("roles.csv", 3, "orgSourcedId", "d1")
+    assert read(files).students[0].school_sourced_id == "s1"
+
+
 def test_district_schools_and_school_year_are_known():
     roster = read(oneroster())
     assert roster.district.name == "Lakeside Unified"
