@@ -103,8 +103,22 @@ def test_repeated_rows_of_a_term_count_once_with_the_stronger_status():
 
 
 def test_repeated_degrees_and_missing_students_count_once():
-    file = read(detail(DEGREE, DEGREE, MISSING, MISSING))
-    assert (len(file.degrees), len(file.not_found), len(file.notices)) == (1, 1, 2)
+    other = DEGREE | {"Requester Return Field": "K3_"}
+    file = read(detail(DEGREE, other, DEGREE, MISSING, MISSING, MISSING))
+    assert ([degree.key for degree in file.degrees], len(file.not_found)) == (["K1", "K3"], 1)
+    assert file.found_keys == {"K1", "K3"}
+    assert file.notices == (
+        "Repeated rows of the same degree, counted once: 1",
+        "Repeated rows of students not found, counted once: 2",
+    )
+
+
+def test_a_term_may_last_a_single_day():
+    assert read(detail(TERM | {"Enrollment End": TERM["Enrollment Begin"]})).rows
+
+
+def test_a_major_without_a_cip_code_is_read():
+    assert read(detail(DEGREE | {"Degree CIP 1": ""})).degrees[0].majors == (("HISTORY", ""),)
 
 
 def test_a_blank_status_is_read_for_the_college_may_withhold_it():

@@ -225,7 +225,9 @@ def test_a_student_number_given_twice_is_refused_without_repeating_it(version):
     assert "007" not in message
 
 
-@pytest.mark.parametrize("entry", ["orgs.csv", "users.csv", "demographics.csv"])
+@pytest.mark.parametrize(
+    "entry", ["orgs.csv", "users.csv", "demographics.csv", "academicSessions.csv"]
+)
 def test_a_sourced_id_given_twice_is_refused(entry):
     files = oneroster()
     files[entry].append(files[entry][-1])
