@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from agreements.models import Agreement
+from agreements.models import Agreement, Draft
 from agreements.rules.checks import PartyFacts
 from agreements.rules.coverage import FlowStanding
 from agreements.rules.lifecycle import EVER_ACTIVE, Status
@@ -104,3 +104,15 @@ def revision_facts(agreement: Agreement) -> RevisionFacts | None:
         approved_ids=frozenset(revision.approvals.values_list("organization_id", flat=True)),
         signed_by=dict(revision.signatures.values_list("organization_id", "signed_by_id")),
     )
+
+
+def current_terms(agreement: Agreement) -> tuple[Terms, Draft | None]:
+    """The terms that the acting person is shown, with the draft when they are still being written.
+
+    The database shows a draft to the lead organization alone; others get the last revision.
+    """
+    writing = Draft.objects.filter(agreement=agreement).first()
+    if writing is not None:
+        return writing.terms, writing
+    assert agreement.revision is not None
+    return agreement.revision.terms, None

@@ -2,4 +2,66 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from agreements.views import reading, register, verbs, writing
+from portal.routing import route
+from portal.rules.permissions import Permission
+
+ONE = "agreements/<str:reference>/"
+FLOW = ONE + "flows/<str:key>/"
+READ, DRAFT = Permission.AGREEMENT_READ, Permission.AGREEMENT_DRAFT
+APPROVE, SIGN = Permission.AGREEMENT_APPROVE, Permission.AGREEMENT_SIGN
+SUSPEND = Permission.AGREEMENT_SUSPEND
+
+urlpatterns: list[URLPattern] = [
+    route("agreements/", register.agreements, name="agreements", needs=READ),
+    route("agreements/new/", register.new_agreement, name="agreement_new", needs=DRAFT),
+    route(ONE, reading.agreement, name="agreement", needs=READ),
+    route(ONE + "document.pdf", reading.document, name="agreement_pdf", needs=READ),
+    route(ONE + "edit/", writing.edit_terms, name="agreement_edit", needs=READ, does=DRAFT),
+    route(ONE + "flows/new/", writing.new_flow, name="agreement_flow_new", needs=READ, does=DRAFT),
+    route(FLOW, writing.edit_flow, name="agreement_flow", needs=READ, does=DRAFT),
+    route(FLOW + "clauses/", writing.clauses, name="agreement_clauses", needs=READ, does=DRAFT),
+    route(
+        FLOW + "remove/", writing.remove_flow, name="agreement_flow_remove", needs=READ, does=DRAFT
+    ),
+    route(ONE + "submit/", verbs.submit, name="agreement_submit", needs=READ, does=DRAFT),
+    route(ONE + "withdraw/", verbs.withdraw, name="agreement_withdraw", needs=READ, does=DRAFT),
+    route(ONE + "review/", verbs.review, name="agreement_review", needs=READ, does=APPROVE),
+    route(
+        ONE + "approve/",
+        verbs.approve,
+        name="agreement_approve",
+        needs=READ,
+        does=APPROVE,
+    ),
+    route(
+        ONE + "return/",
+        verbs.return_for_changes,
+        name="agreement_return",
+        needs=READ,
+        does=APPROVE,
+    ),
+    route(ONE + "sign/", verbs.sign, name="agreement_sign", needs=READ, does=SIGN),
+    route(
+        ONE + "suspend/",
+        verbs.suspend,
+        name="agreement_suspend",
+        needs=READ,
+        does=SUSPEND,
+    ),
+    route(ONE + "resume/", verbs.resume, name="agreement_resume", needs=READ, does=SUSPEND),
+    route(
+        ONE + "terminate/",
+        verbs.terminate,
+        name="agreement_terminate",
+        needs=READ,
+        does=SIGN,
+    ),
+    route(
+        ONE + "access/",
+        verbs.renew_access,
+        name="agreement_access",
+        needs=READ,
+        does=SUSPEND,
+    ),
+]

@@ -7,7 +7,7 @@ from uuid import UUID
 from agreements.access import give_access
 from agreements.actions.moving import locked_with_facts, note
 from agreements.models import Agreement
-from agreements.rules.lifecycle import Status
+from agreements.rules.lifecycle import GOVERNS
 from portal.recording import action
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason
@@ -19,7 +19,7 @@ def renew_access(*, agreement: Agreement, organization_id: UUID, by: Actor) -> l
     """Gives the object permission to every recipient whom the active agreement names."""
     decide_role(by, Permission.AGREEMENT_SUSPEND, organization_id).require()
     current, facts = locked_with_facts(agreement)
-    if current.status != Status.ACTIVE or organization_id not in facts.party_ids:
+    if current.status not in GOVERNS or organization_id not in facts.party_ids:
         Decision.deny(
             Reason("STATUS", "Only a party of an active agreement gives access under it.")
         ).require()

@@ -65,7 +65,24 @@ AGREEMENT = Lifecycle(
 
 STORED = tuple(status for status in Status if status is not Status.EXPIRED)
 EVER_ACTIVE = frozenset({_S.ACTIVE, _S.SUSPENDED, _S.EXPIRED, _S.TERMINATED})
-OPEN_TEXT = frozenset({_S.DRAFTING, _S.CHANGES_REQUESTED})
+RETURNED = frozenset({_S.CHANGES_REQUESTED})
+WAITS_FOR_SOMEONE = frozenset({_S.IN_REVIEW, _S.OUT_FOR_SIGNATURE, _S.CHANGES_REQUESTED})
+GOVERNS = frozenset({_S.ACTIVE})
+
+# What each verb is called in the history of an agreement, for all parties to read.
+TOLD_AS = {
+    "draft": "Begun",
+    "revise": "Opened for changes",
+    "submit": "Submitted to all parties",
+    "approve": "Approved",
+    "return": "Returned for changes",
+    "sign": "Signed",
+    "activate": "Became active",
+    "suspend": "Suspended",
+    "resume": "Resumed",
+    "terminate": "Terminated",
+    "withdraw": "Withdrawn",
+}
 
 
 def after(status: str, verb: str) -> Status:
@@ -83,3 +100,12 @@ def status_on(status: str, *, expires_on: date | None, day: date) -> Status:
 def is_in_force(status: str, *, effective_on: date, expires_on: date, day: date) -> bool:
     """Whether flows may move on this day."""
     return status == _S.ACTIVE and effective_on <= day <= expires_on
+
+
+def next_step(status: str, *, approved: bool, signed: bool) -> str:
+    """Who of one party acts next, if anyone."""
+    if status == _S.IN_REVIEW and not approved:
+        return "An officer approves or returns it"
+    if status == _S.OUT_FOR_SIGNATURE and not signed:
+        return "A signatory signs"
+    return ""

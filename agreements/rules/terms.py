@@ -66,6 +66,9 @@ class FlowTerms:
     def carries_rows(self) -> bool:
         return self.level is Level.ROWS
 
+    def agreeing_to(self, clauses: tuple[str, ...]) -> FlowTerms:
+        return dataclasses.replace(self, clauses=clauses)
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:

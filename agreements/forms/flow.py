@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django import forms
+
+from agreements.rules.bases import BASES, Basis
+from agreements.rules.checks import EMAIL, LONGEST_RETENTION
+from agreements.rules.elements import grouped
+from agreements.rules.terms import FlowTerms, Frequency, Level, Protection, Redisclosure
+from portal.rules.vocabulary import LegalBasis, Purpose
+
+Choices = Sequence[tuple[str, str]]
+PREFIX = "elements_"
+
+
+class FlowForm(forms.Form):
+    """What one party gives another. Elements are ticked group by group."""
+
+    giver = forms.ChoiceField(label="Who gives")
+    recipient = forms.ChoiceField(label="Who receives")
+    level = forms.ChoiceField(
+        label="What is shared", choices=Level.choices(), widget=forms.RadioSelect
+    )
+    purpose = forms.ChoiceField(choices=Purpose.choices())
+    basis = forms.ChoiceField(
+        label="Legal basis",
+        choices=LegalBasis.choices(),
+        help_text="The next page shows the clauses it needs. Tables of counts pass as "
+        "de-identified data.",
+    )
+    population = forms.CharField(
+        max_length=300,
+        label="Which students",
+        help_text="For example: graduates of the district's high schools since 2024.",
+    )
+    frequency = forms.ChoiceField(label="How often", choices=Frequency.choices())
+    recipients = forms.CharField(
+        label="Named recipients",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Emails of the people who may open the rows, one a line. Tables need none.",
+    )
+    retention_days = forms.IntegerField(
+        label="Days until rows are destroyed",
+        required=False,
+        min_value=0,
+        max_value=LONGEST_RETENTION,
+        help_text="Counted from the day they are received. Tables may stay.",
+    )
+    redisclosure = forms.ChoiceField(label="Passing it on", choices=Redisclosure.choices())
+    min_cell = forms.IntegerField(
+        label="Smallest count shown",
+        min_value=3,
+        max_value=100,
+        help_text="For every table made from this data. No party's own rule may be undercut.",
+    )
+    honors_opt_out = forms.BooleanField(
+        label="Leave out students whose family opted out of directory information",
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: Any, parties: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("giver", "recipient"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = list(parties)
+        for group, elements in grouped().items():
+            self.fields[PREFIX + group.value] = forms.MultipleChoiceField(
+                label=f"Elements: {group.label.lower()}",
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                choices=[(one.code, f"{one.name}: {one.definition}") for one in elements],
+            )
+        self.order_fields([*_FIRST, *(name for name in self.fields if name.startswith(PREFIX))])
+
+    def clean_recipients(self) -> tuple[str, ...]:
+        emails = [word for word in re.split(r"[\s,;]+", self.cleaned_data["recipients"]) if word]
+        wrong = [email for email in emails if not EMAIL.fullmatch(email)]
+        if wrong:
+            raise forms.ValidationError(f"Not an email address: {', '.join(wrong)}")
+        return tuple(dict.fromkeys(email.lower() for email in emails))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("giver") and given.get("giver") == given.get("recipient"):
+            self.add_error("recipient", "Giver and recipient must differ.")
+        if not self.elements(given):
+            first = next(name for name in self.fields if name.startswith(PREFIX))
+            self.add_error(first, "Choose at least one element, in this or another group.")
+        return given
+
+    @staticmethod
+    def elements(given: Mapping[str, Any]) -> tuple[str, ...]:
+        """The ticked codes in the order of the catalog."""
+        ticked = {
+            code for name, codes in given.items() if name.startswith(PREFIX) for code in codes
+        }
+        return tuple(one.code for group in grouped(ticked).values() for one in group)
+
+    def flow(self, key: str, clauses: tuple[str, ...]) -> FlowTerms:
+        """The terms of the form, with those of the clauses that its basis knows."""
+        given = self.cleaned_data
+        level, basis = Level(given["level"]), LegalBasis(given["basis"])
+        known = {clause.code for clause in BASES[basis].clauses}
+        return FlowTerms(
+            key=key,
+            giver_id=UUID(given["giver"]),
+            recipient_id=UUID(given["recipient"]),
+            purpose=Purpose(given["purpose"]),
+            basis=basis,
+            level=level,
+            elements=self.elements(given),
+            population=given["population"],
+            frequency=Frequency(given["frequency"]),
+            retention_days=given["retention_days"] or 0,
+            redisclosure=Redisclosure(given["redisclosure"]),
+            recipients=given["recipients"],
+            min_cell=given["min_cell"],
+            protection=Protection.ENCRYPTED if level is Level.ROWS else Protection.SUPPRESSION,
+            honors_opt_out=given["honors_opt_out"],
+            clauses=tuple(code for code in clauses if code in known),
+        )
+
+    @staticmethod
+    def initial_of(flow: FlowTerms) -> dict[str, Any]:
+        return {
+            "giver": str(flow.giver_id),
+            "recipient": str(flow.recipient_id),
+            "level": flow.level.value,
+            "purpose": flow.purpose.value,
+            "basis": flow.basis.value,
+            "population": flow.population,
+            "frequency": flow.frequency.value,
+            "recipients": "\n".join(flow.recipients),
+            "retention_days": flow.retention_days,
+            "redisclosure": flow.redisclosure.value,
+            "min_cell": flow.min_cell,
+            "honors_opt_out": flow.honors_opt_out,
+            **{
+                PREFIX + group.value: [one.code for one in elements]
+                for group, elements in grouped(flow.elements).items()
+            },
+        }
+
+
+_FIRST = ("giver", "recipient", "level", "purpose", "basis", "population", "frequency")
+
+
+class ClausesForm(forms.Form):
+    """What the parties agree to because the legal basis demands it."""
+
+    clauses = forms.MultipleChoiceField(
+        label="The parties agree", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, basis: Basis, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["clauses"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [
+            (clause.code, f"{clause.text} ({clause.citation})") for clause in basis.clauses
+        ]

@@ -1,0 +1,278 @@
+"""Everything the page of one agreement shows, with the decisions behind its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from agreements import access, facts
+from agreements.models import Agreement, Approval, Draft, Revision, Signature
+from agreements.queries.writing import may_draft_for
+from agreements.rules import plain
+from agreements.rules.bases import BASES, Basis, Clause, clauses_of
+from agreements.rules.checks import Check, PartyFacts, checklist, decide_submission
+from agreements.rules.elements import CATALOG, Element
+from agreements.rules.ending import decide_ending, decide_resume
+from agreements.rules.lifecycle import TOLD_AS, Status, is_in_force, next_step, status_on
+from agreements.rules.signing import (
+    RevisionFacts,
+    decide_approval,
+    decide_return,
+    decide_signature,
+    statement,
+)
+from agreements.rules.terms import FlowTerms, Terms, terms_hash
+from portal.rules.actor import Actor
+from portal.rules.decision import Decision, Reason
+from portal.rules.permissions import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class FlowText:
+    """One flow as people read it."""
+
+    flow: FlowTerms
+    giver: str
+    recipient: str
+    sentences: list[str]
+    elements: list[Element]
+    basis: Basis
+    clauses: tuple[Clause, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def missing(self) -> int:
+        return sum(not check.is_met for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """How far one party is with the text shown."""
+
+    organization_id: UUID
+    name: str
+    is_lead: bool
+    is_mine: bool
+    approval: Approval | None
+    signature: Signature | None
+    next_step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the reader may do now; a refusal carries the reasons the button shows."""
+
+    edit: Decision
+    submit: Decision
+    withdraw: Decision
+    approve: Decision
+    return_: Decision
+    sign: Decision
+    suspend: Decision
+    resume: Decision
+    terminate: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    agreement: Agreement
+    status: Status
+    terms: Terms
+    text_hash: str
+    draft: Draft | None
+    revision: Revision | None
+    lead: str
+    in_force: bool
+    flows: list[FlowText]
+    checks: tuple[Check, ...]
+    parties: list[PartyLine]
+    may: Choices
+    acting_for: UUID | None
+    acting_for_name: str
+    statement: str
+    named: list[tuple[str, bool]]
+    timeline: list[dict[str, Any]]
+    read_at: date
+
+    @property
+    def general_checks(self) -> list[Check]:
+        return [check for check in self.checks if not check.flow_key]
+
+    @property
+    def missing(self) -> list[Check]:
+        return [check for check in self.checks if not check.is_met]
+
+    @property
+    def is_submitted_text(self) -> bool:
+        """Whether the text shown is the revision that approvals and signatures are about."""
+        return self.draft is None
+
+    @property
+    def last_edit(self) -> datetime:
+        return self.draft.edited_at if self.draft else self.agreement.changed_at
+
+
+def page_for(actor: Actor, agreement: Agreement, day: date) -> AgreementPage:
+    terms, writing = facts.current_terms(agreement)
+    known = facts.party_facts(terms)
+    checks = checklist(terms, known, agreement.lead_id)
+    revision_facts = facts.revision_facts(agreement)
+    acting_for = _acting_for(actor, revision_facts, agreement)
+    names = {party.id: party.name for party in known.values()}
+    revision = agreement.revision
+    return AgreementPage(
+        agreement=agreement,
+        status=_status(agreement, day),
+        terms=terms,
+        text_hash=terms_hash(terms),
+        draft=writing,
+        revision=revision,
+        lead=agreement.lead.name,
+        in_force=bool(revision) and _in_force(agreement, day),
+        flows=[_flow_text(flow, names, checks) for flow in terms.flows],
+        checks=checks,
+        parties=_party_lines(actor, agreement, terms, known, writing is None),
+        may=_choices(actor, agreement, revision_facts, acting_for, checks),
+        acting_for=acting_for,
+        acting_for_name=names.get(acting_for, "") if acting_for else "",
+        statement=statement(
+            reference=agreement.reference,
+            title=agreement.title,
+            organization=names.get(acting_for, "") if acting_for else "",
+            sha256=revision.sha256 if revision else "",
+        ),
+        named=_named(agreement, terms),
+        timeline=_timeline(agreement),
+        read_at=day,
+    )
+
+
+def _status(agreement: Agreement, day: date) -> Status:
+    last = agreement.revision.expires_on if agreement.revision else None
+    return status_on(agreement.status, expires_on=last, day=day)
+
+
+def _in_force(agreement: Agreement, day: date) -> bool:
+    revision = agreement.revision
+    return revision is not None and is_in_force(
+        agreement.status,
+        effective_on=revision.effective_on,
+        expires_on=revision.expires_on,
+        day=day,
+    )
+
+
+def _flow_text(flow: FlowTerms, names: plain.Names, checks: tuple[Check, ...]) -> FlowText:
+    return FlowText(
+        flow=flow,
+        giver=names.get(flow.giver_id, "No party"),
+        recipient=names.get(flow.recipient_id, "No party"),
+        sentences=plain.sentences(flow, names),
+        elements=[CATALOG[code] for code in flow.elements if code in CATALOG],
+        basis=BASES[flow.basis],
+        clauses=clauses_of(flow),
+        checks=tuple(check for check in checks if check.flow_key == flow.key),
+    )
+
+
+def _acting_for(actor: Actor, about: RevisionFacts | None, agreement: Agreement) -> UUID | None:
+    """The party for which the actor acts: the one where something is left to do, else the first."""
+    if about is None:
+        return agreement.lead_id if agreement.lead_id in actor.organization_ids else None
+    own = [party for party in about.party_ids if party in actor.organization_ids]
+    able = [
+        party
+        for party in own
+        if decide_approval(about, actor, party, about.sha256)
+        or decide_signature(about, actor, party, about.sha256)
+    ]
+    return next(iter([*able, *own]), None)
+
+
+def _choices(
+    actor: Actor,
+    agreement: Agreement,
+    about: RevisionFacts | None,
+    party: UUID | None,
+    checks: tuple[Check, ...],
+) -> Choices:
+    writing = {
+        "edit": may_draft_for(actor, agreement),
+        "submit": Decision.unless(
+            [
+                *may_draft_for(actor, agreement, "submit").reasons,
+                *decide_submission(checks).reasons,
+            ]
+        ),
+        "withdraw": may_draft_for(actor, agreement, "withdraw"),
+    }
+    if about is None or party is None:
+        no = Decision.deny(Reason("STATUS", "Nothing has been submitted to the parties yet."))
+        names = ("approve", "return_", "sign", "suspend", "resume", "terminate")
+        return Choices(**writing, **dict.fromkeys(names, no))
+    return Choices(
+        **writing,
+        approve=decide_approval(about, actor, party, about.sha256),
+        return_=decide_return(about, actor, party, about.sha256),
+        sign=decide_signature(about, actor, party, about.sha256),
+        suspend=decide_ending(about, actor, party, "suspend", None, Permission.AGREEMENT_SUSPEND),
+        resume=decide_resume(about, actor, party, agreement.suspended_for_id),
+        terminate=decide_ending(about, actor, party, "terminate", None, Permission.AGREEMENT_SIGN),
+    )
+
+
+def _party_lines(
+    actor: Actor,
+    agreement: Agreement,
+    terms: Terms,
+    known: dict[UUID, PartyFacts],
+    is_submitted: bool,
+) -> list[PartyLine]:
+    revision = agreement.revision if is_submitted else None
+    approvals = _by_party(revision.approvals.select_related("approved_by")) if revision else {}
+    signatures = _by_party(revision.signatures.select_related("signed_by")) if revision else {}
+    return [
+        PartyLine(
+            organization_id=party,
+            name=known[party].name if party in known else "Unknown organization",
+            is_lead=party == agreement.lead_id,
+            is_mine=party in actor.organization_ids,
+            approval=approvals.get(party),
+            signature=signatures.get(party),
+            next_step=next_step(
+                agreement.status, approved=party in approvals, signed=party in signatures
+            ),
+        )
+        for party in terms.party_ids
+    ]
+
+
+def _by_party(rows: Any) -> dict[UUID, Any]:
+    return {row.organization_id: row for row in rows}
+
+
+def _named(agreement: Agreement, terms: Terms) -> list[tuple[str, bool]]:
+    """Each named recipient, and whether the object permission was given to an account."""
+    given = {user.email.lower() for user in access.people_with_access(agreement)}
+    emails = dict.fromkeys(email.lower() for flow in terms.flows for email in flow.recipients)
+    return [(email, email in given) for email in emails]
+
+
+def _timeline(agreement: Agreement) -> list[dict[str, Any]]:
+    """What happened, latest first."""
+    events = agreement.events.select_related("person", "organization", "revision").order_by("-id")
+    return [
+        {
+            "at": event.at,
+            "title": f"{TOLD_AS[event.verb]}{_which(event.revision)}",
+            "by": f"{event.person.name}, {event.organization.name}",
+            "detail": event.comment,
+        }
+        for event in events
+    ]
+
+
+def _which(revision: Revision | None) -> str:
+    return f" (revision {revision.number})" if revision else ""

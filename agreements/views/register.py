@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from agreements import actions, queries
+from agreements.forms import TermsForm
+from agreements.views.sending import sent
+from portal import clock
+from portal.http import Request
+from portal.rules.permissions import Permission
+
+
+def agreements(request: Request) -> HttpResponse:
+    """All agreements of the actor's organizations, and where each stands."""
+    lines = queries.register_for(request.actor, clock.today())
+    return render(
+        request,
+        "agreements/register.html",
+        {
+            "page": Paginator(lines, 50).get_page(request.GET.get("page")),
+            "may_draft": request.actor.may(Permission.AGREEMENT_DRAFT),
+        },
+    )
+
+
+def new_agreement(request: Request) -> HttpResponse:
+    """Title, parties and term; the flows come on the next page."""
+    leads = {str(one.id): one for one in queries.drafting_organizations_for(request.actor)}
+    only = next(iter(leads.values())).id if len(leads) == 1 else None
+    form = TermsForm(
+        sent(request),
+        leads=[(key, one.name) for key, one in leads.items()],
+        others=queries.party_choices_for(request.actor, only),
+    )
+    if request.method == "POST" and form.is_valid():
+        lead = leads[str(UUID(form.cleaned_data["lead"]))]
+        agreement = actions.draft(lead=lead, terms=form.terms(), by=request.actor)
+        messages.success(request, f"{agreement.reference} is begun. Now add its first flow.")
+        return redirect("agreement_flow_new", agreement.reference)
+    return render(request, "agreements/new.html", {"form": form})
