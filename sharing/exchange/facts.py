@@ -25,7 +25,7 @@ from portal.rules.decision import Decision
 from portal.vault import Vault
 from sharing.exchange.models import Exchange
 from sharing.exchange.rules.contents import Graduate
-from sharing.exchange.rules.pairs import FlowPair, paired
+from sharing.exchange.rules.pairs import FlowPair, coverage_of, paired
 from sharing.records.facts import cohort_sql
 from sharing.records.models import Graduation
 from sharing.rules.access import SubjectFacts, truth_table
@@ -170,6 +170,18 @@ def pair_of(exchange: Exchange) -> tuple[FlowStanding | None, FlowStanding | Non
         agreement_facts.standing_of(exchange.agreement_id, exchange.flow_out),
         agreement_facts.standing_of(exchange.agreement_id, exchange.flow_back),
     )
+
+
+def download_coverage(exchange: Exchange, day: date) -> Decision:
+    """Whether the agreement still covers what was sent."""
+    out, _ = pair_of(exchange)
+    return coverage_of(out, day=day, elements=tuple(exchange.elements_out))
+
+
+def answer_coverage(exchange: Exchange, day: date) -> Decision:
+    """Whether outcomes may still come back under the agreement."""
+    _, back = pair_of(exchange)
+    return coverage_of(back, day=day, elements=tuple(exchange.elements_back))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,4 +2,87 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from portal.routing import route
+from portal.rules.permissions import Permission
+from sharing.exchange.views import building, exchanges, returns, students
+
+P = Permission
+ONE = "exchanges/<str:reference>/"
+RETURN = ONE + "returns/<int:number>/"
+
+urlpatterns: list[URLPattern] = [
+    route("exchanges/", exchanges.exchanges, name="exchanges", needs=P.EXCHANGE_READ),
+    route("exchanges/new/", building.new, name="exchange_new", needs=P.EXCHANGE_REQUEST),
+    route(
+        "exchanges/new/withheld/<str:code>/",
+        building.withheld,
+        name="exchange_withheld",
+        needs=P.EXCHANGE_REQUEST,
+        does=P.STUDENT_READ,
+    ),
+    route(ONE, exchanges.exchange, name="exchange", needs=P.EXCHANGE_READ),
+    route(
+        ONE + "cancel/",
+        exchanges.cancel,
+        name="exchange_cancel",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_REQUEST,
+    ),
+    route(
+        ONE + "retry/",
+        exchanges.retry,
+        name="exchange_retry",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_REQUEST,
+    ),
+    route(
+        ONE + "download/",
+        exchanges.download,
+        name="exchange_download",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(
+        ONE + "returns/new/",
+        returns.new,
+        name="return_new",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(RETURN, returns.returned, name="return", needs=P.EXCHANGE_READ),
+    route(
+        RETURN + "submit/",
+        returns.submit,
+        name="return_submit",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(
+        RETURN + "discard/",
+        returns.discard,
+        name="return_discard",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(
+        RETURN + "accept/",
+        returns.accept,
+        name="return_accept",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ACCEPT,
+    ),
+    route(
+        RETURN + "reject/",
+        returns.reject,
+        name="return_reject",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ACCEPT,
+    ),
+    route("students/decisions/", students.look_up, name="student_lookup", needs=P.STUDENT_READ),
+    route(
+        "students/<uuid:subject_id>/decisions/",
+        students.decisions,
+        name="student_decisions",
+        needs=P.STUDENT_READ,
+    ),
+]

@@ -8,8 +8,8 @@ from portal.jobs import enqueue
 from portal.recording import action, record
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason
+from sharing.exchange import facts
 from sharing.exchange.actions.accepting import open_return
-from sharing.exchange.actions.receiving import decide_answer
 from sharing.exchange.actions.work import accept_return
 from sharing.exchange.models import Return
 from sharing.exchange.rules.lifecycle import RETURN
@@ -20,7 +20,7 @@ def begin_acceptance(*, returned: Return, by: Actor, day: date) -> Return:
     """Queues the acceptance; a job stores the outcomes in one transaction."""
     current = open_return(returned, by)
     RETURN.decide(current.status, "accept").require()
-    decide_answer(current.exchange, day).require()
+    facts.answer_coverage(current.exchange, day).require()
     if current.job is not None and not current.job.is_finished:
         Decision.deny(Reason("RUNNING", "This return is already being accepted.")).require()
     current.job = enqueue(

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from datetime import date
 from pathlib import PurePath
 from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
-from agreements import access
 from portal import clock
 from portal.models import StoredFile
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
-from portal.rules.decision import Decision, Reason, objection
+from portal.rules.decision import Decision, Reason
 from portal.rules.permissions import Permission
 from portal.uploads import require_acceptable
 from portal.vault import files
@@ -23,9 +21,9 @@ from sharing.exchange import facts
 from sharing.exchange.actions.moving import locked, locked_return, move, move_return
 from sharing.exchange.models import Download, Exchange, Return
 from sharing.exchange.packaging import Tampered, keys_in, verified
+from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.intake.nsc_detail import DetailFile, normalise_key, read_detail
 from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ReturnStatus
-from sharing.exchange.rules.pairs import coverage_of
 from sharing.exchange.rules.returns import Reconciled, reconcile
 
 LONGEST_NAME = 200
@@ -37,7 +35,7 @@ def download(*, exchange: Exchange, by: Actor, day: date) -> StoredFile:
     decide_role(by, Permission.EXCHANGE_ANSWER, exchange.recipient_id).require()
     current = locked(exchange)
     EXCHANGE.decide(current.status, "download").require()
-    decide_download(current, by, day).require()
+    decide_download(by, current, day).require()
     package = _package(current)
     Download.objects.create(
         organization_id=current.recipient_id,
@@ -58,31 +56,6 @@ def download(*, exchange: Exchange, by: Actor, day: date) -> StoredFile:
     return package
 
 
-def decide_download(exchange: Exchange, by: Actor, day: date) -> Decision:
-    """Covered today, and by name: being in the organization is not enough."""
-    out, _ = facts.pair_of(exchange)
-    coverage = coverage_of(out, day=day, elements=tuple(exchange.elements_out))
-    if not coverage.allowed:
-        return coverage
-    named = access.may_receive(by, exchange.agreement_id, day, flow_key=exchange.flow_out)
-    return Decision.unless(
-        [
-            objection(
-                not named,
-                "NOT_NAMED",
-                f"Agreement {exchange.agreement_reference} does not name you among those who "
-                "receive this data. Ask a named colleague, or have the agreement amended.",
-            )
-        ]
-    )
-
-
-def decide_answer(exchange: Exchange, day: date) -> Decision:
-    """Whether outcomes may still come back under the agreement."""
-    _, back = facts.pair_of(exchange)
-    return coverage_of(back, day=day, elements=tuple(exchange.elements_back))
-
-
 @action
 def check_return(
     *, exchange: Exchange, upload: UploadedFile, encoding: str, by: Actor, day: date
@@ -95,7 +68,7 @@ def check_return(
     require_acceptable(upload)
     current = locked(exchange)
     EXCHANGE.decide(current.status, "return").require()
-    decide_answer(current, day).require()
+    facts.answer_coverage(current, day).require()
     sha256 = _hash(upload)
     _decide_new(current, sha256=sha256).require()
     name = PurePath(upload.name or "file").name[-LONGEST_NAME:]
@@ -162,7 +135,7 @@ def submit_return(*, returned: Return, by: Actor, day: date) -> Return:
     current = locked_return(returned)
     exchange = current.exchange
     RETURN.decide(current.status, "submit").require()
-    decide_answer(exchange, day).require()
+    facts.answer_coverage(exchange, day).require()
     assert current.content is not None  # kept from the check on
     move(exchange, "return")
     move_return(current, "submit", submitted_at=clock.now(), submitted_by_id=by.user_id)
@@ -224,7 +197,7 @@ def _package(exchange: Exchange) -> StoredFile:
     return exchange.package
 
 
-def _keys(exchange: Exchange) -> Iterable[str]:
+def _keys(exchange: Exchange) -> frozenset[str]:
     """What this partner holds: the keys of the very package it was sent, once verified."""
     with files.open_stored(_package(exchange)) as package:
         try:

@@ -11,7 +11,12 @@ from typing import Any, Final
 
 from portal.rules.intake import Problem, Problems
 from sharing.exchange.rules.contents import outcome_of, takes_degrees, takes_terms
-from sharing.exchange.rules.intake.nsc_detail import DetailFile
+from sharing.exchange.rules.intake.nsc_detail import (
+    DegreeRow,
+    DetailFile,
+    EnrollmentRow,
+    NotFoundRow,
+)
 from sharing.exchange.rules.template import RETURN_FIELD
 
 FLOOR: Final = (
@@ -69,7 +74,8 @@ def reconcile(
     outcomes: dict[str, list[dict[str, Any]]] = {key: [] for key in detail.found_keys}
     terms = detail.rows if takes_terms(elements) else ()
     degrees = detail.degrees if takes_degrees(elements) else ()
-    for row in (*terms, *degrees):
+    told: tuple[EnrollmentRow | DegreeRow, ...] = (*terms, *degrees)
+    for row in told:
         outcomes[row.key].append(outcome_of(row, elements))
     answered = detail.found_keys | detail.not_found_keys
     return Reconciled(
@@ -92,7 +98,9 @@ def _left_out(detail: DetailFile, elements: Collection[str]) -> Iterator[str]:
 
 def _refuse_strangers(detail: DetailFile, known: frozenset[str], reference: str, name: str) -> None:
     problems = Problems(file=name)
-    rows = sorted((*detail.rows, *detail.degrees, *detail.not_found), key=lambda row: row.row)
+    rows: list[EnrollmentRow | DegreeRow | NotFoundRow] = []
+    rows += [*detail.rows, *detail.degrees, *detail.not_found]
+    rows.sort(key=lambda row: row.row)
     unknown = [row for row in rows if row.key not in known]
     if unknown and len(unknown) == len(rows):
         problems.note(

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+
+from portal.rules.intake import Encoding
+
+WEEKS_TO_ANSWER = 6
+
+
+class CohortForm(forms.Form):
+    """Which flows of which agreement, and which class."""
+
+    pair = forms.ChoiceField(
+        label="Agreement and flows",
+        help_text="Only agreements that send rows to a partner and bring outcomes back are listed.",
+    )
+    class_of = forms.TypedChoiceField(label="Graduating class", coerce=int)
+
+    def __init__(
+        self,
+        *args: Any,
+        pairs: Iterable[tuple[str, str]],
+        classes: Iterable[int],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pair"].choices = list(pairs)  # type: ignore[attr-defined]
+        years = [(str(year), f"Class of {year}") for year in classes]
+        self.fields["class_of"].choices = years  # type: ignore[attr-defined]
+
+
+class SendForm(forms.Form):
+    """The day by which the partner answers."""
+
+    due_on = forms.DateField(
+        label="Outcomes are due on",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The partner sees this day on its inbox and in the package.",
+    )
+
+    def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"due_on": day + timedelta(weeks=WEEKS_TO_ANSWER)})
+        super().__init__(*args, **kwargs)
+
+
+class ReturnForm(forms.Form):
+    """A student detail report, in either of its header dialects."""
+
+    file = forms.FileField(
+        label="Student detail report (CSV)",
+        help_text="Headers with spaces or with underscores. Every row carries the return key of "
+        "the package in Requester Return Field.",
+    )
+    encoding = forms.ChoiceField(
+        label="How the file spells its letters",
+        choices=[
+            (Encoding.UTF_8.value, "UTF-8 (usual)"),
+            (Encoding.CP1252.value, "Windows-1252 (older Excel)"),
+        ],
+        initial=Encoding.UTF_8.value,
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why a return is given back, or an exchange stopped."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="The other side reads these words. Name rows and columns, never a student.",
+    )
+
+
+class LookUpForm(forms.Form):
+    student_id = forms.CharField(
+        label="Student number",
+        max_length=40,
+        strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,39 @@
+"""Reads for people: the actor first, and only what the actor may see."""
+
+from sharing.exchange.queries.deciding import StudentDecisions, decisions_for, student_for
+from sharing.exchange.queries.drafting import (
+    Draft,
+    Offer,
+    classes_for,
+    draft_for,
+    names_for,
+    offers_for,
+)
+from sharing.exchange.queries.exchanges import (
+    ExchangePage,
+    exchange_for,
+    exchange_page_for,
+    exchanges_for,
+    return_for,
+    return_page_for,
+)
+from sharing.exchange.queries.waiting import waiting_for
+
+__all__ = [
+    "Draft",
+    "ExchangePage",
+    "Offer",
+    "StudentDecisions",
+    "classes_for",
+    "decisions_for",
+    "draft_for",
+    "exchange_for",
+    "exchange_page_for",
+    "exchanges_for",
+    "names_for",
+    "offers_for",
+    "return_for",
+    "return_page_for",
+    "student_for",
+    "waiting_for",
+]

@@ -1,0 +1,239 @@
+"""Exchanges as each side sees them: the giver with reasons, the recipient without."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count as CountOf
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from agreements.rules.elements import CATALOG, Element
+from portal.models import Job
+from portal.queries import job_for
+from portal.rules.actor import Actor, decide_role
+from portal.rules.decision import Decision
+from portal.rules.permissions import Permission
+from portal.ui.counts import Count
+from sharing.exchange import facts
+from sharing.exchange.models import Download, Exchange, Return
+from sharing.exchange.queries.permitted import decide_download
+from sharing.exchange.rules.contents import columns_of
+from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ExchangeStatus, ReturnStatus
+from sharing.exchange.rules.pairs import both
+from sharing.exchange.rules.returns import FLOOR
+from sharing.exchange.rules.tallies import Withheld, answered, strip_of, withheld_in
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline."""
+
+    at: datetime
+    title: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangePage:
+    """One exchange with the decisions its page needs. `withheld` and `strip`: the giver's only."""
+
+    exchange: Exchange
+    is_giver: bool
+    job: Job | None
+    withheld: list[Withheld]
+    strip: tuple[list[Count], Count] | None
+    returns: list[Return]
+    downloads: list[Download]
+    may_download: Decision
+    may_answer: Decision
+    may_cancel: Decision
+    may_retry: bool
+    elements_out: list[Element]
+    elements_back: list[Element]
+
+    @property
+    def class_name(self) -> str:
+        return str(self.exchange.class_of)
+
+    @property
+    def lead(self) -> str:
+        return f"{self.exchange.organization} to {self.exchange.recipient}"
+
+    @property
+    def floor(self) -> str:
+        return FLOOR
+
+    @property
+    def history(self) -> list[Happening]:
+        """What both sides may know of what happened, latest first."""
+        one = self.exchange
+        known = [
+            Happening(download.at, "Package downloaded", str(download.by))
+            for download in self.downloads
+        ]
+        known += [
+            Happening(returned.submitted_at, f"Return {returned.number} handed in")
+            for returned in self.returns
+            if returned.submitted_at
+        ]
+        if one.sent_at:
+            known.append(Happening(one.sent_at, "Package sent", str(one.sent_by)))
+        return sorted(known, key=lambda happening: happening.at, reverse=True)
+
+    @property
+    def reconciled(self) -> tuple[list[Count], Count] | None:
+        exchange = self.exchange
+        if exchange.sent is None or exchange.matched is None or exchange.unmatched is None:
+            return None
+        return answered(exchange.sent, exchange.matched, exchange.unmatched)
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnPage:
+    """One return: its counts, and what this side may do with it."""
+
+    returned: Return
+    is_giver: bool
+    job: Job | None
+    may_submit: Decision
+    may_accept: Decision
+    may_reject: Decision
+
+    @property
+    def title(self) -> str:
+        return f"Return {self.returned.number}"
+
+    @property
+    def lead(self) -> str:
+        exchange = self.returned.exchange
+        return f"Class of {exchange.class_of}: {exchange.recipient} to {exchange.organization}"
+
+    @property
+    def is_idle(self) -> bool:
+        return self.job is None or self.job.is_finished
+
+    @property
+    def strip(self) -> tuple[list[Count], Count]:
+        returned = self.returned
+        return answered(returned.sent, returned.matched, returned.unmatched)
+
+
+def exchanges_for(actor: Actor) -> QuerySet[Exchange]:
+    """Those the actor's organizations gave, and those they were sent; latest first."""
+    own = actor.organizations_with(Permission.EXCHANGE_READ)
+    return (
+        Exchange.objects.filter(
+            Q(organization_id__in=own) | Q(recipient_id__in=own, sent_at__isnull=False)
+        )
+        .select_related("organization", "recipient")
+        .order_by("-prepared_at")
+    )
+
+
+def exchange_for(actor: Actor, reference: str) -> Exchange:
+    found = (
+        exchanges_for(actor)
+        .select_related("job", "package", "prepared_by", "sent_by", "cancelled_by")
+        .filter(reference=reference)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def exchange_page_for(actor: Actor, reference: str, day: date) -> ExchangePage:
+    exchange = exchange_for(actor, reference)
+    is_giver = _gives(actor, exchange)
+    counts = _tally(exchange) if is_giver else {}
+    job = job_for(actor, exchange.job_id) if is_giver and exchange.job_id else None
+    return ExchangePage(
+        exchange=exchange,
+        is_giver=is_giver,
+        job=job,
+        withheld=withheld_in(counts),
+        strip=strip_of(counts, "Sent") if counts else None,
+        returns=list(_returns(actor, exchange)),
+        downloads=list(exchange.downloads.select_related("by").order_by("-at")),
+        may_download=_may_download(actor, exchange, day),
+        may_answer=both(
+            decide_role(actor, Permission.EXCHANGE_ANSWER, exchange.recipient_id),
+            EXCHANGE.decide(exchange.status, "return"),
+            facts.answer_coverage(exchange, day),
+        ),
+        may_cancel=both(
+            decide_role(actor, Permission.EXCHANGE_REQUEST, exchange.organization_id),
+            EXCHANGE.decide(exchange.status, "cancel"),
+        ),
+        may_retry=exchange.status == ExchangeStatus.PREPARING
+        and (job is None or job.is_finished)
+        and actor.may_in(Permission.EXCHANGE_REQUEST, exchange.organization_id),
+        elements_out=[CATALOG[code] for code in columns_of(exchange.elements_out)[1:]],
+        elements_back=[CATALOG[code] for code in exchange.elements_back],
+    )
+
+
+def return_for(actor: Actor, reference: str, number: int) -> Return:
+    exchange = exchange_for(actor, reference)
+    found = _returns(actor, exchange).filter(number=number).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def return_page_for(actor: Actor, reference: str, number: int, day: date) -> ReturnPage:
+    returned = return_for(actor, reference, number)
+    exchange = returned.exchange
+    is_giver = _gives(actor, exchange)
+    accepts = decide_role(actor, Permission.EXCHANGE_ACCEPT, exchange.organization_id)
+    covered = facts.answer_coverage(exchange, day)
+    job = job_for(actor, returned.job_id) if is_giver and returned.job_id else None
+    return ReturnPage(
+        returned=returned,
+        is_giver=is_giver,
+        job=job,
+        may_submit=both(
+            decide_role(actor, Permission.EXCHANGE_ANSWER, exchange.recipient_id),
+            RETURN.decide(returned.status, "submit"),
+            covered,
+        ),
+        may_accept=both(accepts, RETURN.decide(returned.status, "accept"), covered),
+        may_reject=both(accepts, RETURN.decide(returned.status, "reject")),
+    )
+
+
+def _gives(actor: Actor, exchange: Exchange) -> bool:
+    return actor.may_in(Permission.EXCHANGE_READ, exchange.organization_id)
+
+
+def _tally(exchange: Exchange) -> dict[str, int]:
+    rows = exchange.rows.values("code").annotate(students=CountOf("id")).order_by()
+    return {row["code"]: row["students"] for row in rows}
+
+
+def _returns(actor: Actor, exchange: Exchange) -> QuerySet[Return]:
+    """The partner's own, and to the district those that were handed in."""
+    own = actor.organizations_with(Permission.EXCHANGE_READ)
+    return (
+        Return.objects.filter(exchange=exchange)
+        .filter(Q(organization_id__in=own) | Q(district_id__in=own, submitted_at__isnull=False))
+        .exclude(status=ReturnStatus.DISCARDED)
+        .select_related(
+            "exchange__organization",
+            "exchange__recipient",
+            "checked_by",
+            "submitted_by",
+            "decided_by",
+        )
+        .order_by("-number")
+    )
+
+
+def _may_download(actor: Actor, exchange: Exchange, day: date) -> Decision:
+    role = decide_role(actor, Permission.EXCHANGE_ANSWER, exchange.recipient_id)
+    known = EXCHANGE.decide(exchange.status, "download")
+    if not (role.allowed and known.allowed):
+        return both(role, known)
+    return decide_download(actor, exchange, day)

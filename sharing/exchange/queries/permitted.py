@@ -1,0 +1,29 @@
+"""Whether a person may take a package: covered today, and by name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from agreements import access
+from portal.rules.actor import Actor
+from portal.rules.decision import Decision, objection
+from sharing.exchange import facts
+from sharing.exchange.models import Exchange
+
+
+def decide_download(actor: Actor, exchange: Exchange, day: date) -> Decision:
+    """Being in the receiving organization is not enough: the agreement names its recipients."""
+    coverage = facts.download_coverage(exchange, day)
+    if not coverage.allowed:
+        return coverage
+    named = access.may_receive(actor, exchange.agreement_id, day, flow_key=exchange.flow_out)
+    return Decision.unless(
+        [
+            objection(
+                not named,
+                "NOT_NAMED",
+                f"Agreement {exchange.agreement_reference} does not name you among those who "
+                "receive this data. Ask a named colleague, or have the agreement amended.",
+            )
+        ]
+    )

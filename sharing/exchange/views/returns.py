@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from portal import clock
+from portal.http import Request
+from portal.rules.decision import Decision, Refused
+from portal.rules.intake import Rejected
+from sharing.exchange import actions, queries
+from sharing.exchange.forms import ReasonForm, ReturnForm
+from sharing.exchange.rules.returns import FLOOR
+
+
+def new(request: Request, reference: str) -> HttpResponse:
+    """Upload a detail file: its problems, or the preview of what it says."""
+    page = queries.exchange_page_for(request.actor, reference, clock.today())
+    form = ReturnForm(request.POST or None, request.FILES or None)
+    rejected: Rejected | None = None
+    refused: Decision = page.may_answer
+    if request.method == "POST" and form.is_valid():
+        try:
+            returned = actions.check_return(
+                exchange=page.exchange,
+                upload=form.cleaned_data["file"],
+                encoding=form.cleaned_data["encoding"],
+                by=request.actor,
+                day=clock.today(),
+            )
+            return redirect("return", reference, returned.number)
+        except Rejected as found:
+            rejected = found
+        except Refused as found:
+            _insist_unless_repeated(found)
+            refused = found.decision
+    context = {
+        "page": page,
+        "exchange": page.exchange,
+        "form": form,
+        "rejected": rejected,
+        "refused": refused,
+        "floor": FLOOR,
+    }
+    return render(request, "exchange/return_new.html", context)
+
+
+def _insist_unless_repeated(refused: Refused) -> None:
+    """A file sent twice is told on the page itself: nothing is wrong, nothing was changed."""
+    if {reason.code for reason in refused.decision.reasons} != {"SAME_AGAIN"}:
+        raise refused
+
+
+def returned(request: Request, reference: str, number: int) -> HttpResponse:
+    page = queries.return_page_for(request.actor, reference, number, clock.today())
+    context = {
+        "page": page,
+        "returned": page.returned,
+        "exchange": page.returned.exchange,
+        "floor": FLOOR,
+    }
+    return render(request, "exchange/return.html", context)
+
+
+@require_POST
+def submit(request: Request, reference: str, number: int) -> HttpResponse:
+    found = queries.return_for(request.actor, reference, number)
+    actions.submit_return(returned=found, by=request.actor, day=clock.today())
+    messages.success(request, f"Handed in. {found.exchange.organization.name} checks it now.")
+    return redirect("exchange", reference)
+
+
+@require_POST
+def discard(request: Request, reference: str, number: int) -> HttpResponse:
+    found = queries.return_for(request.actor, reference, number)
+    actions.discard_return(returned=found, by=request.actor)
+    messages.success(request, "The file was put aside. Nothing of it is kept.")
+    return redirect("exchange", reference)
+
+
+@require_POST
+def accept(request: Request, reference: str, number: int) -> HttpResponse:
+    found = queries.return_for(request.actor, reference, number)
+    actions.begin_acceptance(returned=found, by=request.actor, day=clock.today())
+    return redirect("return", reference, number)
+
+
+def reject(request: Request, reference: str, number: int) -> HttpResponse:
+    page = queries.return_page_for(request.actor, reference, number, clock.today())
+    page.may_reject.require()
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.reject(returned=page.returned, reason=form.cleaned_data["reason"], by=request.actor)
+        messages.success(request, "The return was given back with your reason.")
+        return redirect("exchange", reference)
+    context = {"returned": page.returned, "exchange": page.returned.exchange, "form": form}
+    return render(request, "exchange/reject.html", context)
