@@ -24,6 +24,7 @@ from psycopg import sql
 
 from portal import clock, founding
 from portal.facts import actor_by_id
+from portal.jobs import progress
 from portal.models import Organization, User
 from portal.rowsecurity import scope
 from portal.rules.actor import Actor
@@ -61,6 +62,7 @@ def django_db_setup(django_db_blocker, request) -> Iterator[None]:
         _found_the_cast()
         connections["owner"].close()
     yield
+    progress.close()
     with django_db_blocker.unblock():
         for alias in connections:
             connections[alias].close()

@@ -36,6 +36,14 @@ def of(job_id: UUID) -> tuple[int, int, str] | None:
     return (row[0], row[1], row[2]) if row else None
 
 
+def close() -> None:
+    """Leaves the database, so that it can be dropped after a test run."""
+    held = getattr(_local, "held", None)
+    if held is not None:
+        held[1].close()
+        del _local.held
+
+
 def _connection() -> psycopg.Connection[tuple[object, ...]]:
     parameters = connection.get_connection_params()
     for name in ("cursor_factory", "context", "prepare_threshold"):

@@ -98,14 +98,14 @@ def desk_for(actor: Actor, import_id: UUID) -> Desk:
         status=ImportStatus(imported.status),
         job=job_for(actor, imported.job_id) if imported.job_id else None,
         preview=Preview.from_json(imported.preview) if imported.preview else None,
-        rejected=rejected_of(imported),
+        rejected=_rejected_of(imported),
         commit=decided("commit"),
         discard=decided("discard"),
         retry=retry and decide_retry(job_failed=has_failed(imported)),
     )
 
 
-def rejected_of(imported: Import) -> Rejected | None:
+def _rejected_of(imported: Import) -> Rejected | None:
     """The problems of a refused file, as the reader found them."""
     if imported.status != ImportStatus.REFUSED:
         return None
@@ -119,7 +119,7 @@ def rejected_of(imported: Import) -> Rejected | None:
 def problems_for(actor: Actor, import_id: UUID) -> tuple[str, Rejected]:
     """The file's name and its problems; not found when there are none."""
     imported = import_for(actor, import_id)
-    rejected = rejected_of(imported)
+    rejected = _rejected_of(imported)
     if rejected is None:
         raise Http404
     return imported.file_name, rejected

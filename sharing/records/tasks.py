@@ -1,5 +1,5 @@
-"""Where the worker looks for background work; it lives beside the actions that queue it."""
+"""Where the worker looks for background work. The work stands beside the actions that queue it."""
 
-from sharing.records.actions.work import carry_out_import, check_import
+from sharing.records.work import carry_out_import, check_import
 
 __all__ = ["carry_out_import", "check_import"]

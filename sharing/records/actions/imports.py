@@ -14,10 +14,10 @@ from portal.rules.actor import Actor, decide_role
 from portal.rules.permissions import Permission
 from portal.uploads import require_acceptable
 from portal.vault import files
-from sharing.records.actions.moving import locked, move
-from sharing.records.actions.work import carry_out_import, check_import, work_of
+from sharing.records import work
 from sharing.records.facts import committed_before, has_failed
 from sharing.records.models import Import
+from sharing.records.moving import locked, move
 from sharing.records.rules.interrupted import decide_retry
 from sharing.records.rules.kinds import FileEncoding, ImportKind
 from sharing.records.rules.lifecycle import IMPORT
@@ -57,7 +57,9 @@ def receive_import(
         received_by_id=by.user_id,
         received_at=clock.now(),
     )
-    job = enqueue(check_import, by=by, organization_id=organization_id, import_id=str(imported.id))
+    job = enqueue(
+        work.check_import, by=by, organization_id=organization_id, import_id=str(imported.id)
+    )
     move(imported, "check", job=job)
     record(
         "receive_import",
@@ -76,7 +78,7 @@ def commit_import(*, imported: Import, by: Actor) -> Import:
     current = locked(imported)
     IMPORT.decide(current.status, "commit").require()
     job = enqueue(
-        carry_out_import,
+        work.carry_out_import,
         by=by,
         organization_id=current.organization_id,
         import_id=str(current.id),
@@ -109,7 +111,7 @@ def retry_import(*, imported: Import, by: Actor) -> Import:
     IMPORT.decide(current.status, "retry").require()
     decide_retry(job_failed=has_failed(current)).require()
     job = enqueue(
-        work_of(current),
+        work.work_of(current),
         by=by,
         organization_id=current.organization_id,
         import_id=str(current.id),

@@ -11,8 +11,8 @@ from portal.rules.actor import Actor, decide_role
 from portal.rules.intake import Rejected
 from portal.rules.permissions import Permission
 from portal.vault import files
-from sharing.records.actions.moving import move
 from sharing.records.models import Import
+from sharing.records.moving import move
 from sharing.records.rules.preview import Preview
 
 
