@@ -1,0 +1,27 @@
+"""Hide small cells of frequency tables so that none can be inferred, with a proof."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+# Named as a string: the floor does not depend on the apps above it.
+ENGINE = "sharing.disclosure.cli"
+
+
+class Command(BaseCommand):
+    """Needs no database."""
+
+    help = "Hide small cells of frequency tables so that none can be inferred, with a proof."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        import_module(ENGINE).add_protect_arguments(parser)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        status = import_module(ENGINE).run_protect(options, self.stdout.write, self.stderr.write)
+        if status:
+            sys.exit(status)

@@ -1,0 +1,6 @@
+"""The auditor: judges what is printed, and shares no code with the solver."""
+
+from .knowledge import PrintedTable
+from .report import AuditReport, CellBounds, Verdict, audit
+
+__all__ = ["AuditReport", "CellBounds", "PrintedTable", "Verdict", "audit"]
