@@ -1,0 +1,234 @@
+"""The identity vault, many students at once. Nothing here decides who may look: queries do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from consent.models import Subject
+from consent.rules.identity import (
+    Identity,
+    completed,
+    from_values,
+    name_and_birth,
+    normal_number,
+    to_values,
+)
+from portal.rowsecurity.bulk import stage
+from portal.vault import Vault
+
+CHUNK = 20_000
+
+_COLUMNS = {
+    "id": "uuid",
+    "key": "bytea",
+    "identity": "bytea",
+    "identity_digest": "bytea",
+    "student_id_index": "bytea",
+    "state_id_index": "bytea",
+    "name_birth_index": "bytea",
+}
+
+_UPSERT = """
+INSERT INTO consent_subject (id, organization_id, key, identity, identity_digest,
+    student_id_index, state_id_index, name_birth_index)
+SELECT id, %s, key, identity, identity_digest, student_id_index, state_id_index, name_birth_index
+FROM subjects_told
+ON CONFLICT (organization_id, student_id_index) DO UPDATE SET
+    identity = excluded.identity, identity_digest = excluded.identity_digest,
+    state_id_index = excluded.state_id_index, name_birth_index = excluded.name_birth_index
+WHERE consent_subject.id = excluded.id
+"""
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of the identities: the subject of each student number, and counts."""
+
+    ids: dict[str, UUID] = field(default_factory=dict)
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    changed_ids: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A subject to write: new with a fresh key, or changed under the key it has."""
+
+    id: UUID
+    key: bytes
+    identity: Identity
+    digest: bytes
+    number_index: bytes
+
+
+def context_of(subject_id: UUID) -> str:
+    """What a sealed identity is bound to: moved to another row it does not open."""
+    return f"consent_subject|{subject_id}|identity"
+
+
+def store(vault: Vault, organization_id: UUID, identities: Iterable[Identity]) -> Stored:
+    """Stores who the students are. A number already on file keeps its subject.
+
+    A field left blank keeps what another file told. Imports of one organization take turns.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"consent_subject|{organization_id}"],
+        )
+    stored = Stored()
+    for told in _chunks(identities):
+        _write(vault, organization_id, _plan(vault, organization_id, told, stored))
+    return stored
+
+
+def survey(vault: Vault, organization_id: UUID, identities: Iterable[Identity]) -> Stored:
+    """What `store` would do, for a preview; numbers not yet on file get a passing id."""
+    surveyed = Stored()
+    for told in _chunks(identities):
+        _plan(vault, organization_id, told, surveyed)
+    return surveyed
+
+
+def opened(vault: Vault, subject_ids: Iterable[UUID]) -> dict[UUID, Identity]:
+    """The identities of these subjects of the vault's organization."""
+    rows = Subject.objects.filter(
+        organization_id=vault.organization_id, id__in=list(subject_ids)
+    ).values_list("id", "key", "identity")
+    return {
+        subject_id: from_values(
+            vault.open(bytes(identity), wrapped=bytes(key), context=context_of(subject_id))
+        )
+        for subject_id, key, identity in rows.iterator(chunk_size=CHUNK)
+    }
+
+
+def found(vault: Vault, student_ids: Iterable[str]) -> dict[str, UUID]:
+    """The subjects of the numbers that are on file."""
+    indexes = {number: number_index(vault, number) for number in student_ids}
+    known = {
+        index: subject_id
+        for index, (subject_id, _) in _known(vault.organization_id, indexes.values()).items()
+    }
+    return {number: known[index] for number, index in indexes.items() if index in known}
+
+
+def number_index(vault: Vault, student_id: str) -> bytes:
+    return vault.blind_index("student_id", normal_number(student_id))
+
+
+def state_index(vault: Vault, state_id: str | None) -> bytes | None:
+    return vault.blind_index("state_id", normal_number(state_id)) if state_id else None
+
+
+def name_index(vault: Vault, identity: Identity) -> bytes | None:
+    if identity.birth_date is None:
+        return None
+    words = name_and_birth(identity.first_name, identity.last_name, identity.birth_date)
+    return vault.blind_index("name_birth", words)
+
+
+def _plan(
+    vault: Vault, organization_id: UUID, told: list[Identity], stored: Stored
+) -> Iterator[_Row]:
+    """Counts and remembers every identity; returns the rows to write, sealed only when asked."""
+    by_index = {number_index(vault, identity.student_id): identity for identity in told}
+    known = _known(organization_id, by_index)
+    differing = {
+        index: identity
+        for index, identity in by_index.items()
+        if index in known and _digest(vault, identity) != known[index][1]
+    }
+    changed = list(_changed(vault, differing, known))
+    added = [
+        _Row(uuid4(), vault.new_key(), identity, _digest(vault, identity), index)
+        for index, identity in by_index.items()
+        if index not in known
+    ]
+    stored.added += len(added)
+    stored.changed += len(changed)
+    stored.changed_ids |= {row.identity.student_id for row in changed}
+    stored.unchanged += len(by_index) - len(added) - len(changed)
+    ids = {index: subject_id for index, (subject_id, _) in known.items()}
+    ids |= {row.number_index: row.id for row in added}
+    stored.ids |= {
+        identity.student_id: ids[number_index(vault, identity.student_id)] for identity in told
+    }
+    return iter([*added, *changed])
+
+
+def _changed(
+    vault: Vault, differing: dict[bytes, Identity], known: dict[bytes, tuple[UUID, bytes]]
+) -> Iterator[_Row]:
+    """Those that still differ once what was known completes them."""
+    keys = _sealed(vault, [known[index][0] for index in differing])
+    for index, told in differing.items():
+        subject_id, digest = known[index]
+        key, before = keys[subject_id]
+        identity = completed(told, before)
+        fresh = _digest(vault, identity)
+        if fresh != digest:
+            yield _Row(subject_id, key, identity, fresh, index)
+
+
+def _write(vault: Vault, organization_id: UUID, rows: Iterator[_Row]) -> None:
+    sealed = (
+        (
+            row.id,
+            row.key,
+            vault.seal(to_values(row.identity), wrapped=row.key, context=context_of(row.id)),
+            row.digest,
+            row.number_index,
+            state_index(vault, row.identity.state_id),
+            name_index(vault, row.identity),
+        )
+        for row in rows
+    )
+    if stage("subjects_told", _COLUMNS, sealed):
+        with connection.cursor() as cursor:
+            cursor.execute(_UPSERT, [organization_id])
+
+
+def _known(organization_id: UUID, indexes: Iterable[bytes]) -> dict[bytes, tuple[UUID, bytes]]:
+    """Index → subject and digest, of those on file."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.student_id_index, s.id, s.identity_digest FROM consent_subject s "
+            "JOIN unnest(%s::bytea[]) AS told(index) ON told.index = s.student_id_index "
+            "WHERE s.organization_id = %s",
+            [list(set(indexes)), organization_id],
+        )
+        return {
+            bytes(index): (subject_id, bytes(digest))
+            for index, subject_id, digest in cursor.fetchall()
+        }
+
+
+def _sealed(vault: Vault, subject_ids: list[UUID]) -> dict[UUID, tuple[bytes, Identity]]:
+    rows = Subject.objects.filter(id__in=subject_ids).values_list("id", "key", "identity")
+    return {
+        subject_id: (
+            bytes(key),
+            from_values(
+                vault.open(bytes(identity), wrapped=bytes(key), context=context_of(subject_id))
+            ),
+        )
+        for subject_id, key, identity in rows
+    }
+
+
+def _digest(vault: Vault, identity: Identity) -> bytes:
+    words = "|".join("" if value is None else str(value) for value in to_values(identity).values())
+    return vault.blind_index("identity", words)
+
+
+def _chunks(identities: Iterable[Identity]) -> Iterator[list[Identity]]:
+    remaining = iter(identities)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
