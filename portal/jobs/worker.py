@@ -8,9 +8,10 @@ def work_off() -> None:
     from procrastinate.contrib.django import app
 
     async def run() -> None:
-        await app.run_worker_async(
-            queues=["work"], wait=False, listen_notify=False, install_signal_handlers=False
-        )
+        async with app.open_async():
+            await app.run_worker_async(
+                queues=["work"], wait=False, listen_notify=False, install_signal_handlers=False
+            )
 
     with app.replace_connector(app.connector.get_worker_connector()):
         asyncio.run(run())

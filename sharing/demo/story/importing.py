@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from sharing.demo.story.stage import Counts, Person, Stage, require, uploaded
+from sharing.records import actions
+from sharing.records.models import Graduation, Import, SchoolRecord
+from sharing.records.rules.kinds import ImportKind
+
+
+def roster(stage: Stage) -> Counts:
+    preview = _import(stage, stage.vera, ImportKind.ROSTER, stage.files["northfield/oneroster"])
+    with stage.vera.acting():
+        students = SchoolRecord.objects.count()
+    require(students == len(stage.region.northfield), "The roster does not hold every student.")
+    return {"students": students, **preview}
+
+
+def graduates(stage: Stage) -> Counts:
+    preview = _import(stage, stage.vera, ImportKind.GRADUATES, stage.files["northfield/graduates"])
+    with stage.vera.acting():
+        found = Graduation.objects.count()
+    return {"graduates": found, **preview}
+
+
+def neighbors(stage: Stage) -> Counts:
+    for key, person in (("oakvalley", stage.otto), ("millbrook", stage.mila)):
+        _import(stage, person, ImportKind.ROSTER, stage.files[f"{key}/oneroster"])
+        _import(stage, person, ImportKind.GRADUATES, stage.files[f"{key}/graduates"])
+    with stage.otto.acting():
+        otto = SchoolRecord.objects.count()
+    with stage.mila.acting():
+        mila = SchoolRecord.objects.count()
+    return {"students_of_otto": otto, "students_of_mila": mila}
+
+
+def consents(stage: Stage) -> Counts:
+    return _import(stage, stage.vera, ImportKind.CONSENTS, stage.files["northfield/consents"])
+
+
+def opt_outs(stage: Stage) -> Counts:
+    path = stage.files["northfield/directory_opt_outs"]
+    return _import(stage, stage.vera, ImportKind.OPT_OUTS, path)
+
+
+def _import(stage: Stage, person: Person, kind: ImportKind, path: Path) -> Counts:
+    """Upload, preflight in the background, look at the preview, commit in the background."""
+    with person.acting() as actor:
+        received = actions.receive_import(
+            organization_id=person.organization.id, kind=kind, upload=uploaded(path), by=actor
+        )
+    stage.finish_jobs()
+    with person.acting() as actor:
+        ready = Import.objects.get(id=received.id)
+        require(
+            ready.status == "ready",
+            f"{path.name} was not ready after its preflight but {ready.status}: {ready.problems}",
+        )
+        preview = ready.preview
+        actions.commit_import(imported=ready, by=actor)
+    stage.finish_jobs()
+    with person.acting():
+        done = Import.objects.get(id=received.id)
+        require(done.status == "committed", f"{path.name} ended {done.status}.")
+    return _numbers(preview)
+
+
+def _numbers(preview: object) -> Counts:
+    if not isinstance(preview, dict):
+        return {}
+    return {name: value for name, value in preview.items() if isinstance(value, int) and value}

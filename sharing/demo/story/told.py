@@ -1,0 +1,31 @@
+"""The order of the story."""
+
+from __future__ import annotations
+
+from sharing.demo.story import agreeing, beginning, ending, exchanging, importing
+from sharing.demo.story.stage import Stage
+
+
+def tell(stage: Stage) -> None:
+    for title, play in (
+        ("A region is invented and written to files", beginning.write_files),
+        ("The operator founds organizations and seats the cast", beginning.found),
+        ("Vera imports Northfield's OneRoster roster", importing.roster),
+        ("Vera imports Northfield's graduates file", importing.graduates),
+        ("Otto and Mila import their districts' files", importing.neighbors),
+        ("Vera, Dana and Cole agree on two flows", agreeing.with_the_college),
+        ("Vera, Dana and Gus agree on tables of counts", agreeing.with_the_partner),
+        ("Vera imports what families decided", importing.consents),
+        ("Vera imports directory opt-outs", importing.opt_outs),
+        ("Vera sends the class to Cole", exchanging.send),
+        ("Cole downloads the package and checks it", exchanging.download),
+        ("Cole looks his students up and returns the outcomes", exchanging.answer),
+        ("Vera checks and accepts the return", exchanging.accept),
+        ("Cole sends the same file again", exchanging.answer_again),
+        ("Vera counts first-fall enrollment and has it protected", ending.propose),
+        ("Dana reviews and releases the table", ending.release),
+        ("Gus downloads it", ending.download),
+        ("Olga looks everywhere", ending.outsider),
+        ("The record of disclosures", ending.disclosures),
+    ):
+        stage.step(title, play)
