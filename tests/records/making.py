@@ -65,14 +65,28 @@ def bring(
     encoding: FileEncoding = FileEncoding.UTF_8,
 ) -> Import:
     """Uploads a file and lets its check run."""
-    imported = actions.receive_import(
+    imported = received(
+        kind, content, by=by, organization_id=organization_id, name=name, encoding=encoding
+    )
+    return worked(imported, by=by)
+
+
+def received(
+    kind: ImportKind,
+    content: bytes,
+    *,
+    by: Actor,
+    organization_id: UUID | None = None,
+    name: str = "",
+    encoding: FileEncoding = FileEncoding.UTF_8,
+) -> Import:
+    return actions.receive_import(
         organization_id=organization_id or by.seats[0].organization_id,
         kind=kind,
         upload=SimpleUploadedFile(name or WRITERS[kind][1], content),
         encoding=encoding,
         by=by,
     )
-    return worked(imported, by=by)
 
 
 def commit(imported: Import, *, by: Actor) -> Import:
