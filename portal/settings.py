@@ -195,8 +195,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "portal" / "static"]
-STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+# portal/static, and what allauth's pages for passkeys and recovery codes need.
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 STATIC_ROOT = VAR / "static"
 WHITENOISE_USE_FINDERS = True
 
