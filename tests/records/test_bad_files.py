@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import tempfile
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
