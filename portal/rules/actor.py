@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from portal.rules.decision import Decision, Reason
-from portal.rules.permissions import PERMISSIONS, Permission, Role, roles_with
+from portal.rules.permissions import Permission, Role, grants, roles_with
 from portal.rules.vocabulary import OrganizationKind
 
 
@@ -41,14 +41,16 @@ class Actor:
 
     def may(self, permission: Permission) -> bool:
         """Whether any seat grants it, whatever the organization."""
-        return any(permission in PERMISSIONS[seat.role] for seat in self.seats)
+        return bool(self.organizations_with(permission))
 
     def may_in(self, permission: Permission, organization_id: UUID) -> bool:
         return organization_id in self.organizations_with(permission)
 
     def organizations_with(self, permission: Permission) -> frozenset[UUID]:
         return frozenset(
-            seat.organization_id for seat in self.seats if permission in PERMISSIONS[seat.role]
+            seat.organization_id
+            for seat in self.seats
+            if grants(seat.role, seat.organization_kind, permission)
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.rules.vocabulary import Labelled
+from portal.rules.vocabulary import Labelled, OrganizationKind
 
 
 class Role(Labelled):
@@ -92,16 +92,52 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+# Some things exist only in some organizations: a community partner has no rosters to import,
+# whatever the roles of its people. A permission not named here holds everywhere.
+_K = OrganizationKind
+REACH: dict[Permission, frozenset[OrganizationKind]] = {
+    **dict.fromkeys(
+        (
+            _P.IMPORT_READ,
+            _P.IMPORT_WRITE,
+            _P.STUDENT_READ,
+            _P.CONSENT_READ,
+            _P.CONSENT_WRITE,
+            _P.EXCHANGE_REQUEST,
+            _P.EXCHANGE_ACCEPT,
+            _P.RELEASE_PROPOSE,
+            _P.RELEASE_APPROVE,
+            _P.DISCLOSURE_READ,
+        ),
+        frozenset({_K.DISTRICT}),
+    ),
+    _P.EXCHANGE_READ: frozenset({_K.DISTRICT, _K.COLLEGE}),
+    _P.EXCHANGE_ANSWER: frozenset({_K.COLLEGE}),
+}
+
+
+def grants(role: Role, kind: OrganizationKind, permission: Permission) -> bool:
+    """Whether this role, in an organization of this kind, has the permission."""
+    return permission in PERMISSIONS[role] and kind in REACH.get(permission, frozenset(_K))
+
+
 def roles_with(permission: Permission) -> tuple[Role, ...]:
     return tuple(role for role in Role if permission in PERMISSIONS[role])
 
 
+def _reach(permission: Permission) -> str:
+    kinds = REACH.get(permission)
+    if kinds is None:
+        return "any organization"
+    return ", ".join(kind.label.lower() for kind in OrganizationKind if kind in kinds)
+
+
 def as_markdown() -> str:
     """The table for docs/permissions.md, one row per permission."""
-    head = "| May … | " + " | ".join(role.label for role in Role) + " |"
-    rule = "|---|" + "---|" * len(Role)
+    head = "| May … | In | " + " | ".join(role.label for role in Role) + " |"
+    rule = "|---|---|" + "---|" * len(Role)
     rows = [
-        f"| {permission.label} (`{permission}`) | "
+        f"| {permission.label} (`{permission}`) | {_reach(permission)} | "
         + " | ".join("yes" if permission in PERMISSIONS[role] else "" for role in Role)
         + " |"
         for permission in Permission

@@ -66,7 +66,7 @@ def _proposal(
         title=f"{metric.name}, class of {class_of}",
         class_of=class_of,
         dimensions=[
-            {"code": d.code, "label": d.label, "labels": dict(d.labels)} for d in dimensions
+            {"code": d.code, "label": d.label, "labels": list(d.labels.items())} for d in dimensions
         ],
         hierarchies={d.code: d.hierarchy for d in dimensions},
         counts=[(list(codes), count) for codes, count in cube(dimensions, leaves).items()],

@@ -74,7 +74,7 @@ def _one_way(
         title=title,
         heading=dimension.label,
         columns=["Graduates", outcome],
-        rows=[TableRow(label, [_size(rate), rate.text]) for label, rate in found],
+        rows=[TableRow(label, [_size(rate), rate.text.capitalize()]) for label, rate in found],
         svg=svg,
     )
 
@@ -93,7 +93,7 @@ def _two_way(
     rows, bars = [], []
     for code, label in {**down.labels, ALL: "All graduates"}.items():
         line = [rates[school, code, other] for other in columns]
-        rows.append(TableRow(label, [f"{rate.text} of {_size(rate)}" for rate in line]))
+        rows.append(TableRow(label, [_rate_of(rate) for rate in line]))
         bars += [
             {"group": label, "lunch": name, "share": rates[school, code, other].share}
             for other, name in across.labels.items()
@@ -115,6 +115,12 @@ def _two_way(
         rows=rows,
         svg=svg,
     )
+
+
+def _rate_of(rate: Rate) -> str:
+    if rate.size is None or rate.share is None:
+        return rate.text.capitalize()
+    return f"{rate.text} of {rate.size:,}"
 
 
 def _picture(rows: list[dict[str, object]], **words: str) -> str:

@@ -61,8 +61,11 @@ class Rate:
 
 
 def dimensions_of(release: StoredRelease) -> list[NamedDimension]:
-    """The dimensions in order; the last is the outcome, its first code the positive one."""
-    return [NamedDimension(d["code"], d["label"], d["labels"]) for d in release.dimensions]
+    """The dimensions in order; the last is the outcome, its first code the positive one.
+
+    Labels are stored as pairs: an object in the database would not keep their order.
+    """
+    return [NamedDimension(d["code"], d["label"], dict(d["labels"])) for d in release.dimensions]
 
 
 def _names(release: StoredRelease) -> list[str]:
