@@ -84,7 +84,8 @@ def read_stored(stored: StoredFile) -> bytes:
 
 def destroy(stored: StoredFile) -> None:
     """Removes the bytes once the surrounding transaction has committed."""
-    transaction.on_commit(lambda: _path(stored.id).unlink(missing_ok=True))
+    path = _path(stored.id)  # now: a deleted row has forgotten its id by then
+    transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
