@@ -1,5 +1,5 @@
-"""Where the worker looks for background work; it lives beside the actions that queue it."""
+"""Where the worker looks for background work. The work stands beside the actions that queue it."""
 
-from sharing.exchange.actions.work import accept_return, send_package
+from sharing.exchange.work import accept_return, send_package
 
 __all__ = ["accept_return", "send_package"]

@@ -76,9 +76,7 @@ def pair_key(story: Story) -> str:
 
 def draft(story: Story) -> queries.Draft:
     with story.vera.acting() as actor:
-        return queries.draft_for(
-            actor, pair_key=pair_key(story), class_of=CLASS, day=clock.today()
-        )
+        return queries.draft_for(actor, pair_key=pair_key(story), class_of=CLASS, day=clock.today())
 
 
 def prepare(story: Story) -> Story:

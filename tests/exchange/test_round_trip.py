@@ -83,8 +83,10 @@ def test_cole_returns_and_vera_accepts_and_the_counts_reconcile(cast, dialect):
             returned.matched,
             returned.unmatched,
         )
-        assert accepted.result["added"] == Outcome.objects.count() == (
-            returned.terms + returned.degrees
+        assert (
+            accepted.result["added"]
+            == Outcome.objects.count()
+            == (returned.terms + returned.degrees)
         )
         rows = ExchangeRow.objects.filter(exchange=story.exchange, code=ALLOWED)
         assert rows.filter(match="matched").count() == returned.matched

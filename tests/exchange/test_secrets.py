@@ -13,7 +13,7 @@ from tests.exchange import making
 
 
 def test_cole_sees_the_exchange_and_no_row_of_it(cast):
-    story = making.returned(cast)
+    making.returned(cast)
     with cast.cole.acting():
         assert Exchange.objects.count() == 1
         assert Return.objects.count() == 1

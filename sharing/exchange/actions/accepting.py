@@ -12,13 +12,12 @@ from django.db import connection
 
 from portal import clock
 from portal.recording import action, record
-from portal.rules.actor import Actor, decide_role
+from portal.rules.actor import Actor
 from portal.rules.decision import Decision
-from portal.rules.permissions import Permission
 from portal.vault import files
 from sharing.exchange import facts
-from sharing.exchange.actions.moving import locked_return, move, move_return
 from sharing.exchange.models import ExchangeRow, Return
+from sharing.exchange.moving import move, move_return, open_return
 from sharing.exchange.rules.lifecycle import RETURN
 from sharing.exchange.rules.pairs import coverage_of
 from sharing.exchange.rules.returns import outcomes_by_key
@@ -94,12 +93,6 @@ def reject(*, returned: Return, reason: str, by: Actor) -> Return:
     )
     record("reject_return", by=by, organization_id=current.district_id, about=current)
     return current
-
-
-def open_return(returned: Return, by: Actor) -> Return:
-    """The return, held, for those who may decide on it."""
-    decide_role(by, Permission.EXCHANGE_ACCEPT, returned.district_id).require()
-    return locked_return(returned)
 
 
 def _decide(returned: Return, keys: list[str], day: date) -> dict[str, int]:

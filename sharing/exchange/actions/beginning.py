@@ -8,10 +8,9 @@ from portal.jobs import enqueue
 from portal.recording import action, record
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason
-from sharing.exchange import facts
-from sharing.exchange.actions.accepting import open_return
-from sharing.exchange.actions.work import accept_return
+from sharing.exchange import facts, work
 from sharing.exchange.models import Return
+from sharing.exchange.moving import open_return
 from sharing.exchange.rules.lifecycle import RETURN
 
 
@@ -24,7 +23,7 @@ def begin_acceptance(*, returned: Return, by: Actor, day: date) -> Return:
     if current.job is not None and not current.job.is_finished:
         Decision.deny(Reason("RUNNING", "This return is already being accepted.")).require()
     current.job = enqueue(
-        accept_return, by=by, organization_id=current.district_id, return_id=str(current.id)
+        work.accept_return, by=by, organization_id=current.district_id, return_id=str(current.id)
     )
     current.result = {}
     current.save(update_fields=["job", "result"])

@@ -7,8 +7,8 @@ from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision
 from portal.rules.permissions import Permission
-from sharing.exchange.actions.moving import locked, move
 from sharing.exchange.models import Exchange
+from sharing.exchange.moving import locked, move
 from sharing.exchange.rules.lifecycle import ExchangeStatus
 
 

@@ -11,9 +11,9 @@ from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason
 from portal.rules.permissions import Permission
-from sharing.exchange.actions.moving import locked
-from sharing.exchange.actions.work import send_package
+from sharing.exchange import work
 from sharing.exchange.models import Exchange
+from sharing.exchange.moving import locked
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
 
@@ -76,7 +76,7 @@ def retry(*, exchange: Exchange, by: Actor) -> Exchange:
 
 def _queue(exchange: Exchange, by: Actor) -> None:
     exchange.job = enqueue(
-        send_package,
+        work.send_package,
         by=by,
         organization_id=exchange.organization_id,
         exchange_id=str(exchange.id),

@@ -18,8 +18,8 @@ from portal.rules.permissions import Permission
 from portal.uploads import require_acceptable
 from portal.vault import files
 from sharing.exchange import facts
-from sharing.exchange.actions.moving import locked, locked_return, move, move_return
 from sharing.exchange.models import Download, Exchange, Return
+from sharing.exchange.moving import locked, locked_return, move, move_return
 from sharing.exchange.packaging import Tampered, keys_in, verified
 from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.intake.nsc_detail import DetailFile, normalise_key, read_detail

@@ -19,8 +19,8 @@ from portal.rules.permissions import Permission
 from portal.rules.vocabulary import LegalBasis, Purpose
 from portal.vault import files, signing
 from sharing.exchange import facts
-from sharing.exchange.actions.moving import locked, move
 from sharing.exchange.models import Exchange
+from sharing.exchange.moving import locked, move
 from sharing.exchange.packaging import write_package
 from sharing.exchange.rules.contents import RETURN_KEY, columns_of
 from sharing.exchange.rules.lifecycle import EXCHANGE

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from portal.rules.actor import Actor, decide_role
+from portal.rules.permissions import Permission
 from sharing.exchange.models import Exchange, Return
 from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN
 
@@ -21,6 +23,12 @@ def locked_return(returned: Return) -> Return:
         .select_related("exchange", "content")
         .get(id=returned.id)
     )
+
+
+def open_return(returned: Return, by: Actor) -> Return:
+    """The return, held, for those who may decide on it."""
+    decide_role(by, Permission.EXCHANGE_ACCEPT, returned.district_id).require()
+    return locked_return(returned)
 
 
 def move(exchange: Exchange, verb: str, **fields: Any) -> None:

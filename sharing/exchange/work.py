@@ -10,9 +10,7 @@ from django.urls import reverse
 from portal import clock
 from portal.jobs import Handle, background
 from portal.rules.decision import Refused
-from sharing.exchange.actions.accepting import accept, hold
-from sharing.exchange.actions.cancelling import abandon
-from sharing.exchange.actions.sending import send
+from sharing.exchange import actions
 from sharing.exchange.models import Exchange, Return
 from sharing.exchange.rules.lifecycle import ExchangeStatus, ReturnStatus
 
@@ -20,29 +18,37 @@ from sharing.exchange.rules.lifecycle import ExchangeStatus, ReturnStatus
 @background("exchange.send_package")
 def send_package(handle: Handle, *, exchange_id: str) -> str:
     """Run twice, the second run does nothing."""
-    exchange = Exchange.objects.filter(
-        id=UUID(exchange_id), status=ExchangeStatus.PREPARING
-    ).first()
+    exchange = (
+        Exchange.objects.select_for_update(of=("self",))
+        .filter(id=UUID(exchange_id), status=ExchangeStatus.PREPARING)
+        .first()
+    )
     if exchange is not None:
         try:
             with transaction.atomic():
-                send(exchange=exchange, by=handle.actor, day=clock.today(), tell=handle.progress)
+                actions.send(
+                    exchange=exchange, by=handle.actor, day=clock.today(), tell=handle.progress
+                )
         except Refused as refused:
-            abandon(exchange=exchange, decision=refused.decision, by=handle.actor)
+            actions.abandon(exchange=exchange, decision=refused.decision, by=handle.actor)
     return _address(exchange_id)
 
 
 @background("exchange.accept_return")
 def accept_return(handle: Handle, *, return_id: str) -> str:
     """Run twice, the second run does nothing."""
-    returned = Return.objects.select_related("exchange").get(id=UUID(return_id))
+    returned = (
+        Return.objects.select_for_update(of=("self",))
+        .select_related("exchange")
+        .get(id=UUID(return_id))
+    )
     if returned.status == ReturnStatus.SUBMITTED:
         handle.progress(0, 1, "Storing the outcomes")
         try:
             with transaction.atomic():
-                accept(returned=returned, by=handle.actor, day=clock.today())
+                actions.accept(returned=returned, by=handle.actor, day=clock.today())
         except Refused as refused:
-            hold(returned=returned, decision=refused.decision, by=handle.actor)
+            actions.hold(returned=returned, decision=refused.decision, by=handle.actor)
     return reverse("return", args=[returned.exchange.reference, returned.number])
 
 
