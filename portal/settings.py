@@ -16,6 +16,7 @@ PRODUCTION = os.environ.get("THROUGHLINE_ENV") == "production"
 
 # The demo's one-click sign-in exists only under portal.settings_demo.
 DEMO = False
+DEMO_FOLDER = VAR / "demo"
 DEBUG = False
 
 if PRODUCTION:

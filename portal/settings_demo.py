@@ -6,7 +6,7 @@ anyone they like. Its database and files are its own, rebuilt by each `make demo
 
 from portal import database
 from portal.settings import *  # noqa: F403
-from portal.settings import ALLOWED_HOSTS, INSTALLED_APPS, PRODUCTION, VAR, Misconfigured
+from portal.settings import ALLOWED_HOSTS, DEMO_FOLDER, INSTALLED_APPS, PRODUCTION, VAR, Misconfigured
 
 if PRODUCTION:
     raise Misconfigured("The demo settings sign anyone in as anyone: never use them in production.")
@@ -14,7 +14,6 @@ if not set(ALLOWED_HOSTS) <= {"127.0.0.1", "localhost", "[::1]", "testserver"}:
     raise Misconfigured("The demo settings serve loopback only; remove THROUGHLINE_HOSTS.")
 
 DEMO = True
-DEMO_FOLDER = VAR / "demo"
 DATABASES = database.embedded(VAR, "throughline_demo")
 FILES = DEMO_FOLDER / "files"
 MASTER_KEY_FILE = VAR / "keys" / "demo-master.key"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sharing.disclosure import SafeTable
 from sharing.releases import protection
@@ -90,7 +91,8 @@ def _two_way(
     across, down = groups[2], groups[1]
     title = f"{outcome}, by {down.label.lower()} and {across.label.lower()}, {where}"
     columns = {**across.labels, ALL: "All"}
-    rows, bars = [], []
+    rows: list[TableRow] = []
+    bars: list[dict[str, str | float | None]] = []
     for code, label in {**down.labels, ALL: "All graduates"}.items():
         line = [rates[school, code, other] for other in columns]
         rows.append(TableRow(label, [_rate_of(rate) for rate in line]))
@@ -123,7 +125,7 @@ def _rate_of(rate: Rate) -> str:
     return f"{rate.text} of {rate.size:,}"
 
 
-def _picture(rows: list[dict[str, object]], **words: str) -> str:
+def _picture(rows: list[dict[str, str | float | None]], **words: Any) -> str:
     from portal.ui.charts import bar_chart  # takes a moment to load: only when a picture is drawn
 
     return bar_chart(rows, **words)

@@ -118,6 +118,43 @@ def with_the_partner(stage: Stage) -> Counts:
     return _agree(stage, terms, (stage.dana, stage.gus))
 
 
+def left_to_do(stage: Stage) -> Counts:
+    """A second agreement, written by Vera, waits for its officers: the visitor's turn."""
+    district, partner = stage.dana.organization, stage.gus.organization
+    consent = tuple(clause.code for clause in BASES[LegalBasis.CONSENT].clauses)
+    terms = Terms(
+        title="Advising after graduation",
+        summary="With each family's consent the district names graduates whom the community "
+        "partner advises in their first year of college.",
+        effective_on=BEGINS,
+        expires_on=ENDS,
+        party_ids=(district.id, partner.id),
+        flows=(
+            FlowTerms(
+                key="advising",
+                giver_id=district.id,
+                recipient_id=partner.id,
+                purpose=Purpose.ADVISING,
+                basis=LegalBasis.CONSENT,
+                level=Level.ROWS,
+                elements=("first_name", "last_name", "high_school", "class_of"),
+                population="Graduates whose families consent to advising by the partner",
+                frequency=Frequency.YEARLY,
+                retention_days=365,
+                redisclosure=Redisclosure.NONE,
+                recipients=(CAST_BY_KEY["gus"].email,),
+                min_cell=10,
+                protection=Protection.ENCRYPTED,
+                clauses=consent,
+            ),
+        ),
+    )
+    with stage.vera.acting() as actor:
+        agreement = actions.draft(lead=district, terms=terms, by=actor)
+        actions.submit(agreement=agreement, by=actor)
+    return {"waiting_for": "Dana and Gus", "agreement": agreement.reference}
+
+
 def _agree(stage: Stage, terms: Terms, officers: tuple[Person, Person]) -> Counts:
     """Vera writes; each party's officer approves this very text; each signatory signs it."""
     with stage.vera.acting() as actor:

@@ -3,11 +3,12 @@ from __future__ import annotations
 import hashlib
 
 from django.apps import apps
+from django.db.models import Model
 
 from agreements.models import Agreement
 from consent.models import DisclosedSubject, Disclosure
 from portal import clock
-from portal.models import LedgerEntry, Membership, Organization
+from portal.models import LedgerEntry, Membership, Organization, User
 from sharing.demo.story.exchanging import CLASS
 from sharing.demo.story.stage import Counts, Stage, require
 from sharing.insight.actions import propose_table
@@ -72,6 +73,7 @@ def download(stage: Stage) -> Counts:
     return {"rows": content.count(b"\n") - 1, "charts": len(views)}
 
 
+PROTECTED = {"portal", "agreements", "consent", "records", "exchange", "releases"}
 # What an outsider may see: the directory of organizations, and their own seat.
 OWN = {Organization, Membership}
 
@@ -81,7 +83,7 @@ def outsider(stage: Stage) -> Counts:
     tables = rows = 0
     with stage.olga.acting() as actor:
         for model in apps.get_models():
-            if not _has_organization(model) or model in OWN:
+            if not _is_protected(model) or model in OWN:
                 continue
             tables += 1
             found = model._default_manager.all()
@@ -92,20 +94,8 @@ def outsider(stage: Stage) -> Counts:
     return {"tables": tables, "rows": rows}
 
 
-def _has_organization(model: type) -> bool:
-    label = model._meta.app_label  # type: ignore[attr-defined]
-    return (
-        label
-        in {
-            "portal",
-            "agreements",
-            "consent",
-            "records",
-            "exchange",
-            "releases",
-        }
-        and model._meta.db_table != "portal_user"
-    )  # type: ignore[attr-defined]
+def _is_protected(model: type[Model]) -> bool:
+    return model is not User and model._meta.app_label in PROTECTED
 
 
 def disclosures(stage: Stage) -> Counts:

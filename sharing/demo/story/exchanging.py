@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from portal import clock
 from portal.rules.decision import Refused
@@ -15,7 +16,7 @@ from sharing.exchange import actions, facts
 from sharing.exchange.models import Exchange, ExchangeRow, Return
 
 CLASS = 2026
-DIALECT = "request"
+DIALECT: Literal["request"] = "request"
 
 
 def send(stage: Stage) -> Counts:
@@ -60,8 +61,6 @@ def download(stage: Stage) -> Counts:
     path = stage.folder / f"{exchange.reference}.zip"
     path.write_bytes(content)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        import json
-
         manifest = signing.verified_payload(json.loads(archive.read("manifest.dsse.json")), public)
         rows = list(csv.DictReader(io.StringIO(archive.read("students.csv").decode("utf-8-sig"))))
     stage.kept["package"] = rows

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from sharing.demo.region import write_broken
 from sharing.demo.story.stage import Counts, Person, Stage, require, uploaded
 from sharing.records import actions
 from sharing.records.models import Graduation, Import, SchoolRecord
@@ -41,6 +42,26 @@ def consents(stage: Stage) -> Counts:
 def opt_outs(stage: Stage) -> Counts:
     path = stage.files["northfield/directory_opt_outs"]
     return _import(stage, stage.vera, ImportKind.OPT_OUTS, path)
+
+
+def broken(stage: Stage) -> Counts:
+    """A refused file: the page names row, column and remedy, and nothing is stored."""
+    paths = write_broken(stage.folder / "broken", stage.region)
+    with stage.vera.acting() as actor:
+        before = SchoolRecord.objects.count()
+        received = actions.receive_import(
+            organization_id=stage.vera.organization.id,
+            kind=ImportKind.ROSTER,
+            upload=uploaded(paths["bad_date"]),
+            by=actor,
+        )
+    stage.finish_jobs()
+    with stage.vera.acting():
+        refused = Import.objects.get(id=received.id)
+        require(refused.status == "refused", f"The broken roster was {refused.status}.")
+        require(SchoolRecord.objects.count() == before, "A refused roster changed the records.")
+        problem = refused.problems[0]
+    return {"problems": refused.problem_total, "row": problem["row"], "column": problem["column"]}
 
 
 def _import(stage: Stage, person: Person, kind: ImportKind, path: Path) -> Counts:

@@ -27,5 +27,7 @@ def tell(stage: Stage) -> None:
         ("Gus downloads it", ending.download),
         ("Olga looks everywhere", ending.outsider),
         ("The record of disclosures", ending.disclosures),
+        ("Vera tries a roster with a bad date in row 214", importing.broken),
+        ("Something is left for you to decide", agreeing.left_to_do),
     ):
         stage.step(title, play)
