@@ -110,7 +110,8 @@ class _Attack:
         return self._report()
 
     def _contradicted(self, cell: int) -> AuditReport:
-        name = self.known.cells[cell] if cell < len(self.known.cells) else ()
+        codes = self.known.cells[cell] if cell < len(self.known.cells) else ()
+        name = dict(zip(self.known.names, codes, strict=False))
         return AuditReport(
             tuple(self.known.names),
             self.threshold,
