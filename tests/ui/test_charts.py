@@ -140,3 +140,8 @@ def test_a_stack_that_lacks_a_part_is_hidden_whole():
     texts = _texts(_stack())
     assert "40" not in texts
     assert "Hidden to protect a small group" in texts
+
+
+def test_no_part_of_a_hidden_stack_is_drawn():
+    """The first series has one bar and one mark in the legend: Riverside's 40 has none."""
+    assert _stack().count(f'fill="{charts.PALETTE[0]}"') == 2
