@@ -61,18 +61,18 @@ def test_the_picture_is_named_and_described():
 
 
 def test_the_same_rows_give_the_same_bytes():
-    charts._drawn.cache_clear()
+    charts._grouped_svg.cache_clear()
     first = _bars()
-    charts._drawn.cache_clear()
+    charts._grouped_svg.cache_clear()
     assert first == _bars()
 
 
 def test_a_drawing_asked_for_twice_is_drawn_once_and_only_so_many_are_kept():
-    charts._drawn.cache_clear()
+    charts._grouped_svg.cache_clear()
     _bars()
     _bars()
-    assert charts._drawn.cache_info().misses == 1
-    assert charts._drawn.cache_info().maxsize == charts.KEPT
+    assert charts._grouped_svg.cache_info().misses == 1
+    assert charts._grouped_svg.cache_info().maxsize == charts.KEPT
 
 
 def test_two_charts_on_a_page_never_share_an_id():
