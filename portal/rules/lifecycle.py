@@ -69,6 +69,12 @@ class Lifecycle:
 
 
 def _past(verb: str) -> str:
-    irregular = {"send": "sent", "withdraw": "withdrawn", "submit": "submitted"}
+    irregular = {
+        "commit": "committed",
+        "retry": "retried",
+        "send": "sent",
+        "withdraw": "withdrawn",
+        "submit": "submitted",
+    }
     words = verb.replace("_", " ")
     return irregular.get(verb, words + "d" if words.endswith("e") else words + "ed")
