@@ -85,6 +85,10 @@ def _make_roles(socket: str) -> None:
                 "SELECT 1 FROM pg_roles WHERE rolname = %s", [role]
             ).fetchone():
                 connection.execute(f"CREATE ROLE {role} {attributes}")  # constants above
+                # A worker that stands still must not hold its rows for ever.
+                connection.execute(
+                    f"ALTER ROLE {role} SET idle_in_transaction_session_timeout = '10min'"
+                )
         if not connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
         ).fetchone():

@@ -213,7 +213,14 @@ TIME_ZONE = os.environ.get("THROUGHLINE_TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True
 
+# Seconds between a worker's signs of life; without three of them its job is given to another.
+JOBS_HEARTBEAT = float(os.environ.get("THROUGHLINE_HEARTBEAT", "10"))
 PROCRASTINATE_ON_APP_READY = "portal.jobs.tasks.ready"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "delete_jobs": "successful",
+    "update_heartbeat_interval": JOBS_HEARTBEAT,
+    "stalled_worker_timeout": JOBS_HEARTBEAT * 3,
+}
 
 LOGGING = {
     "version": 1,

@@ -3,8 +3,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
+
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from portal import clock
 from portal.facts import actor_by_id
@@ -12,6 +13,7 @@ from portal.jobs import progress
 from portal.models import Job
 from portal.rowsecurity import scope
 from portal.rules.actor import Actor
+from portal.rules.decision import Refused
 
 log = logging.getLogger("portal.jobs")
 
@@ -59,27 +61,56 @@ def enqueue(function: Work, *, by: Actor, organization_id: UUID, **ids: str) -> 
     return job
 
 
-def run_now(job_id: UUID, user_id: UUID) -> None:
-    """Runs a queued job to its end; a second run of a finished job does nothing."""
+def run_now(job_id: UUID, user_id: UUID, *, last_try: bool = True) -> None:
+    """Runs a queued job to its end; a second run of a finished job does nothing.
+
+    When the database goes away meanwhile, and this is not the last try, the error is passed on
+    so that the queue tries again. Any other error ends the job and tells the person.
+    """
     try:
-        with scope(user_id):
-            job = Job.objects.select_for_update(of=("self",)).filter(id=job_id).first()
-            if job is None or job.is_finished:
-                return
-            handle = Handle(job_id, user_id, actor_by_id(user_id, clock.today()))
-            handle.progress(0, job.total, "Started")
-            url = _known[job.kind](handle, **job.arguments)
-            _finish(job_id, Job.Status.DONE, result_url=url)
+        _run(job_id, user_id)
+    except Refused as refused:
+        give_up(job_id, str(refused))
+    except (OperationalError, InterfaceError):
+        if not last_try:
+            raise
+        log.exception("job %s failed", job_id)
+        give_up(job_id, _sorry(job_id))
     except Exception:
         log.exception("job %s failed", job_id)
-        with scope(user_id):
-            _finish(
+        give_up(job_id, _sorry(job_id))
+
+
+def _run(job_id: UUID, user_id: UUID) -> None:
+    with scope(user_id):
+        job = Job.objects.select_for_update(of=("self",)).filter(id=job_id).first()
+        if job is None:
+            # Its row is there, or the queue would not know it; they no longer may see it.
+            give_up(
                 job_id,
-                Job.Status.FAILED,
-                message="Something went wrong on our side; nothing was changed. Please try again, "
-                f"and tell your operator this number if it fails again: {job_id}",
+                "The person who started this is no longer a member of the organization; "
+                "nothing was changed.",
             )
+            return
+        if job.is_finished:
+            return
+        handle = Handle(job_id, user_id, actor_by_id(user_id, clock.today()))
+        handle.progress(0, job.total, "Started")
+        url = _known[job.kind](handle, **job.arguments)
+        Job.objects.filter(id=job_id).update(
+            status=Job.Status.DONE, finished_at=clock.now(), result_url=url
+        )
 
 
-def _finish(job_id: UUID, status: Job.Status, **fields: Any) -> None:
-    Job.objects.filter(id=job_id).update(status=status, finished_at=clock.now(), **fields)
+def give_up(job_id: UUID, words: str) -> None:
+    """Ends a job that will not be tried again, whoever may see it; a finished one stays so."""
+    close_old_connections()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT abandon_job(%s, %s)", [job_id, words])
+
+
+def _sorry(job_id: UUID) -> str:
+    return (
+        "Something went wrong on our side; nothing was changed. Please try again, and tell your "
+        f"operator this number if it fails again: {job_id}"
+    )

@@ -5,26 +5,47 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
+from django.conf import settings
 from procrastinate import App, JobContext, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job, Status
+from procrastinate.manager import JobManager
 
-from portal.jobs.queue import run_now
+from portal.jobs.queue import give_up, run_now
 
-HEARTBEAT_LOST = 30.0  # seconds without a heartbeat after which a worker counts as dead
-
-
-@app.task(name="portal.run", queue="work", retry=RetryStrategy(max_attempts=3, wait=5))
-def run(job_id: str, user_id: str) -> None:
-    run_now(UUID(job_id), UUID(user_id))
+RETRIES = 3  # of a job whose database or worker went away; after that it is told as failed
 
 
-@app.periodic(cron="* * * * *")
+@app.task(
+    name="portal.run",
+    queue="work",
+    retry=RetryStrategy(max_attempts=RETRIES, wait=5),
+    pass_context=True,
+)
+def run(context: JobContext, job_id: str, user_id: str) -> None:
+    run_now(UUID(job_id), UUID(user_id), last_try=context.job.attempts >= RETRIES)
+
+
+@app.periodic(cron="* * * * * */10")  # every ten seconds
 @app.task(name="portal.rescue", queue="rescue", queueing_lock="rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
     """Without it a job whose worker was killed would stay `doing` for ever."""
     manager = context.app.job_manager
-    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=HEARTBEAT_LOST):
+    lost = settings.JOBS_HEARTBEAT * 3
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=lost):
+        await _rescue(manager, job)
+
+
+async def _rescue(manager: JobManager, job: Job) -> None:
+    """Back into the queue, unless it has killed its workers too often, or is itself a rescue."""
+    if job.task_name == run.name and job.attempts < RETRIES:
         await manager.retry_job(job)
+        return
+    await manager.finish_job(job, Status.FAILED, delete_job=False)
+    if job.task_name == run.name:
+        words = "It was begun several times and never ended; nothing was changed."
+        await sync_to_async(give_up)(UUID(job.task_kwargs["job_id"]), words)
 
 
 def ready(app: App) -> Any:

@@ -17,9 +17,10 @@ from uuid import UUID
 from cryptography.cobblestone import Cobblestone256Decryptor, Cobblestone256Encryptor
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from portal.models import StoredFile
+from portal.rowsecurity import at_end
 from portal.vault import master
 from portal.vault.master import Unreadable
 
@@ -38,6 +39,22 @@ def store(
     """Keeps a file; removed from disk again when the transaction does not commit."""
     file_id = uuid.uuid4()
     key = Cobblestone256Encryptor.generate_key()
+    at_end(lambda: _remove_unless_kept(file_id))
+    size, digest = _seal(content, key, file_id)
+    return StoredFile.objects.create(
+        id=file_id,
+        organization_id=organization_id,
+        shared_with_id=shared_with_id,
+        name=name,
+        media_type=media_type,
+        size=size,
+        sha256=digest,
+        wrapped=master.wrap(key, file_id.bytes),
+    )
+
+
+def _seal(content: Iterable[bytes], key: bytes, file_id: UUID) -> tuple[int, str]:
+    """Writes the encrypted bytes; gives size and SHA-256 of the plain ones."""
     digest, size, path = hashlib.sha256(), 0, _path(file_id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     encryptor = Cobblestone256Encryptor(key, file_id.bytes)
@@ -48,16 +65,21 @@ def store(
             size += len(chunk)
             out.write(encryptor.update(chunk))
         out.write(encryptor.finalize())
-    return StoredFile.objects.create(
-        id=file_id,
-        organization_id=organization_id,
-        shared_with_id=shared_with_id,
-        name=name,
-        media_type=media_type,
-        size=size,
-        sha256=digest.hexdigest(),
-        wrapped=master.wrap(key, file_id.bytes),
-    )
+        out.flush()
+        os.fsync(out.fileno())  # the row that names it will survive a power cut; so must this
+    return size, digest.hexdigest()
+
+
+def _remove_unless_kept(file_id: UUID) -> None:
+    """After the transaction: the file goes when its row did not come to stay. In doubt it stays."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT file_is_kept(%s)", [file_id])
+            kept = cursor.fetchone()[0]
+    except DatabaseError:
+        return
+    if not kept:
+        _path(file_id).unlink(missing_ok=True)
 
 
 def open_stored(stored: StoredFile) -> IO[bytes]:
@@ -73,6 +95,9 @@ def open_stored(stored: StoredFile) -> IO[bytes]:
     except InvalidTag as error:
         plain.close()
         raise Unreadable(f"The stored file {stored.id} was altered or cut short.") from error
+    except FileNotFoundError as error:
+        plain.close()
+        raise Unreadable(f"The stored file {stored.id} is not on this disk.") from error
     plain.seek(0)
     return plain
 
