@@ -10,12 +10,29 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.http import HttpRequest
 
+from portal.facts import Offer, open_invitation
 from portal.vault import master
 
 
 class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return bool(request.session.get("invitation"))
+        return self._offer(request) is not None
+
+    def clean_email(self, email: str) -> str:
+        """An account is made for the address that was invited, and for no other."""
+        match = self.request.resolver_match
+        if match and match.url_name == "account_signup":
+            offer = self._offer(self.request)
+            if offer is None or offer.email.lower() != email.lower():
+                raise forms.ValidationError(
+                    "The invitation was sent to another address. Use that one, or ask the person "
+                    "who invited you for an invitation to this one."
+                )
+        return str(super().clean_email(email))
+
+    def _offer(self, request: HttpRequest) -> Offer | None:
+        token = request.session.get("invitation")
+        return open_invitation(token) if token else None
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         waiting = request.session.get("invitation")

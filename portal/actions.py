@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from datetime import date, timedelta
 from uuid import UUID
@@ -13,17 +12,14 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from portal import clock
+from portal.facts import token_hash
 from portal.models import Invitation, Membership, Organization
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
-from portal.rules.decision import Decision, Reason
+from portal.rules.decision import Decision, Reason, objection
 from portal.rules.permissions import Permission, Role
 
 INVITATION_DAYS = 14
-
-
-def token_hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @action
@@ -61,9 +57,24 @@ def invite(
             message,
             settings.DEFAULT_FROM_EMAIL,
             [invitation.email],
-        )
+        ),
+        robust=True,  # a mail server that is down must not hide that the invitation was made
     )
     return invitation
+
+
+@action
+def withdraw_invitation(*, invitation: Invitation, by: Actor) -> None:
+    """The link stops working at once; for an address that was mistyped."""
+    decide_role(by, Permission.PEOPLE_MANAGE, invitation.organization_id).require()
+    record(
+        "withdraw_invitation",
+        by=by,
+        organization_id=invitation.organization_id,
+        about=invitation,
+        detail={"role": invitation.role},
+    )
+    invitation.delete()
 
 
 @action
@@ -89,16 +100,25 @@ def accept_invitation(*, token: str, by: Actor) -> UUID:
 
 @action
 def end_membership(*, membership: Membership, day: date, by: Actor) -> None:
-    """The last day of a role. The next request of that person already sees nothing."""
+    """The role ends with the day before. The next request of that person already sees nothing."""
     decide_role(by, Permission.PEOPLE_MANAGE, membership.organization_id).require()
-    membership.until_day = max(day - timedelta(days=1), membership.from_day)
-    if membership.from_day == day:
-        membership.delete()
-    else:
-        membership.save(update_fields=["until_day"])
+    Decision.unless(
+        [
+            objection(
+                membership.until_day is not None and membership.until_day < day,
+                "ENDED",
+                "This role has ended already.",
+            )
+        ]
+    ).require()
     record(
         "end_membership",
         by=by,
         organization_id=membership.organization_id,
         detail={"role": membership.role, "person": str(membership.user_id)},
     )
+    if membership.from_day >= day:  # begun today or not at all: no day of it remains
+        membership.delete()
+    else:
+        membership.until_day = day - timedelta(days=1)
+        membership.save(update_fields=["until_day"])

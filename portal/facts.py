@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db import DatabaseError, connection
 from django.db.models import Q
 
 from portal.models import Membership, User
@@ -41,3 +44,33 @@ def actor_for(user: User, day: date) -> Actor:
 
 def actor_by_id(user_id: UUID, day: date) -> Actor:
     return actor_for(User.objects.get(id=user_id, is_active=True), day)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an open invitation offers, and to which address it was sent."""
+
+    organization: str
+    role: str
+    email: str
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_invitation(token: str) -> Offer | None:
+    """What the token offers, while it is open; the database tells nothing about any other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM open_invitation(%s)", [token_hash(token)])
+        row = cursor.fetchone()
+    return Offer(row[0], Role(row[1]).label, row[2]) if row else None
+
+
+def database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True

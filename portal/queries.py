@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
+from portal import clock
 from portal.jobs import progress
 from portal.models import Invitation, Job, LedgerEntry, Membership, Organization
 from portal.rules.actor import Actor
@@ -36,9 +37,20 @@ def colleagues_for(actor: Actor) -> QuerySet[Membership]:
 
 def open_invitations_for(actor: Actor) -> QuerySet[Invitation]:
     managed = actor.organizations_with(Permission.PEOPLE_MANAGE)
-    return Invitation.objects.filter(organization_id__in=managed, accepted_at=None).select_related(
-        "organization"
+    return (
+        Invitation.objects.filter(
+            organization_id__in=managed, accepted_at=None, expires_at__gt=clock.now()
+        )
+        .select_related("organization")
+        .order_by("expires_at")
     )
+
+
+def open_invitation_for(actor: Actor, invitation_id: UUID) -> Invitation:
+    found = open_invitations_for(actor).filter(id=invitation_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def membership_for(actor: Actor, membership_id: UUID) -> Membership:

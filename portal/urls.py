@@ -25,6 +25,12 @@ urlpatterns = [
         name="end_membership",
         needs=Permission.PEOPLE_MANAGE,
     ),
+    route(
+        "people/invitations/<uuid:invitation_id>/withdraw/",
+        people.withdraw_invitation,
+        name="withdraw_invitation",
+        needs=Permission.PEOPLE_MANAGE,
+    ),
     route("invitations/<str:token>/", people.invitation, name="invitation", needs=PUBLIC),
     path("accounts/", include(declare(allauth_patterns, PUBLIC))),
     path("", include("agreements.urls")),

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from portal import clock, inbox, queries
+from portal import clock, facts, inbox, queries
 from portal.http import Request
 
 
@@ -32,4 +32,8 @@ def ledger(request: Request) -> HttpResponse:
 
 
 def health(request: Request) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
+    """Answers when the portal can do its work: pages are served and the database answers."""
+    words, status = (
+        ("ok", 200) if facts.database_answers() else ("the database does not answer", 503)
+    )
+    return HttpResponse(words, content_type="text/plain", status=status)

@@ -3,13 +3,12 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from portal import actions, clock, queries
-from portal.facts import actor_for
+from portal.facts import actor_for, open_invitation
 from portal.forms import InvitationForm
 from portal.http import Request
 from portal.rowsecurity import scope
@@ -53,13 +52,22 @@ def people(request: Request) -> HttpResponse:
 def end_membership(request: Request, membership_id: UUID) -> HttpResponse:
     membership = queries.membership_for(request.actor, membership_id)
     actions.end_membership(membership=membership, day=clock.today(), by=request.actor)
-    messages.success(request, f"{membership.user} no longer has the role {membership.role}.")
+    role = Role(membership.role).label.lower()
+    messages.success(request, f"{membership.user} no longer has the role {role}.")
+    return redirect("people")
+
+
+@require_POST
+def withdraw_invitation(request: Request, invitation_id: UUID) -> HttpResponse:
+    invitation = queries.open_invitation_for(request.actor, invitation_id)
+    actions.withdraw_invitation(invitation=invitation, by=request.actor)
+    messages.success(request, f"The invitation to {invitation.email} no longer works.")
     return redirect("people")
 
 
 def invitation(request: Request, token: str) -> HttpResponse:
     """Where the emailed link leads: sign up or sign in, then join."""
-    offer = _offer(token)
+    offer = open_invitation(token)
     if offer is None:
         raise Http404
     if not request.user.is_authenticated:
@@ -70,16 +78,6 @@ def invitation(request: Request, token: str) -> HttpResponse:
             actor = actor_for(request.user, clock.today())
             actions.accept_invitation(token=token, by=actor)
         request.session.pop("invitation", None)
-        messages.success(request, f"Welcome to {offer['organization']}.")
+        messages.success(request, f"Welcome to {offer.organization}.")
         return redirect("home")
     return render(request, "portal/invitation.html", {"offer": offer, "token": token})
-
-
-def _offer(token: str) -> dict[str, str] | None:
-    """What the token offers, while it is open; the database tells nothing about any other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM open_invitation(%s)", [actions.token_hash(token)])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    return {"organization": row[0], "role": Role(row[1]).label, "email": row[2]}
