@@ -21,20 +21,22 @@ SELECT s.id AS subject_id,
     e.id AS consent_event_id,
     COALESCE(o.kind = 'set', false) AS opted_out
 FROM consent_subject s
-LEFT JOIN (
-    SELECT DISTINCT ON (subject_id) subject_id, id, kind, expires_on
+LEFT JOIN LATERAL (
+    SELECT id, kind, expires_on
     FROM consent_consentevent
-    WHERE organization_id = %s AND purpose = %s
+    WHERE subject_id = s.id AND organization_id = s.organization_id AND purpose = %s
         AND (recipient_id IS NULL OR recipient_id = %s) AND effective_on <= %s
-    ORDER BY subject_id, effective_on DESC, recorded_at DESC, (recipient_id IS NOT NULL) DESC,
-        position DESC, id DESC
-) e ON e.subject_id = s.id
-LEFT JOIN (
-    SELECT DISTINCT ON (subject_id) subject_id, kind
+    ORDER BY effective_on DESC, recorded_at DESC, (recipient_id IS NOT NULL) DESC, position DESC,
+        id DESC
+    LIMIT 1
+) e ON true
+LEFT JOIN LATERAL (
+    SELECT kind
     FROM consent_directoryoptout
-    WHERE organization_id = %s AND effective_on <= %s
-    ORDER BY subject_id, effective_on DESC, recorded_at DESC, position DESC, id DESC
-) o ON o.subject_id = s.id
+    WHERE subject_id = s.id AND organization_id = s.organization_id AND effective_on <= %s
+    ORDER BY effective_on DESC, recorded_at DESC, position DESC, id DESC
+    LIMIT 1
+) o ON true
 WHERE s.organization_id = %s
 """
 
@@ -45,8 +47,7 @@ def standing_sql(
     """SQL and parameters: one row per subject of the organization, with the columns
     `subject_id uuid, consent text, consent_event_id uuid, opted_out boolean`.
     """
-    events = [day, organization_id, purpose.value, recipient_id, day]
-    return _STANDING, [*events, organization_id, day, organization_id]
+    return _STANDING, [day, purpose.value, recipient_id, day, day, organization_id]
 
 
 def standing_of(

@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from consent.models import Subject
 from consent.rules.identity import (
     Identity,
     completed,
@@ -61,7 +60,7 @@ class _Row:
     """A subject to write: new with a fresh key, or changed under the key it has."""
 
     id: UUID
-    key: bytes
+    key: bytes | None
     identity: Identity
     digest: bytes
     number_index: bytes
@@ -98,14 +97,8 @@ def survey(vault: Vault, organization_id: UUID, identities: Iterable[Identity]) 
 
 def opened(vault: Vault, subject_ids: Iterable[UUID]) -> dict[UUID, Identity]:
     """The identities of these subjects of the vault's organization."""
-    rows = Subject.objects.filter(
-        organization_id=vault.organization_id, id__in=list(subject_ids)
-    ).values_list("id", "key", "identity")
     return {
-        subject_id: from_values(
-            vault.open(bytes(identity), wrapped=bytes(key), context=context_of(subject_id))
-        )
-        for subject_id, key, identity in rows.iterator(chunk_size=CHUNK)
+        subject_id: identity for subject_id, (_, identity) in _opened(vault, subject_ids).items()
     }
 
 
@@ -134,20 +127,14 @@ def name_index(vault: Vault, identity: Identity) -> bytes | None:
     return vault.blind_index("name_birth", words)
 
 
-def _plan(
-    vault: Vault, organization_id: UUID, told: list[Identity], stored: Stored
-) -> Iterator[_Row]:
-    """Counts and remembers every identity; returns the rows to write, sealed only when asked."""
-    by_index = {number_index(vault, identity.student_id): identity for identity in told}
+def _plan(vault: Vault, organization_id: UUID, told: list[Identity], stored: Stored) -> list[_Row]:
+    """Counts and remembers every identity; returns the rows to write."""
+    indexes = [number_index(vault, identity.student_id) for identity in told]
+    by_index = dict(zip(indexes, told, strict=True))
     known = _known(organization_id, by_index)
-    differing = {
-        index: identity
-        for index, identity in by_index.items()
-        if index in known and _digest(vault, identity) != known[index][1]
-    }
-    changed = list(_changed(vault, differing, known))
+    changed = list(_changed(vault, by_index, known))
     added = [
-        _Row(uuid4(), vault.new_key(), identity, _digest(vault, identity), index)
+        _Row(uuid4(), None, identity, _digest(vault, identity), index)
         for index, identity in by_index.items()
         if index not in known
     ]
@@ -158,41 +145,46 @@ def _plan(
     ids = {index: subject_id for index, (subject_id, _) in known.items()}
     ids |= {row.number_index: row.id for row in added}
     stored.ids |= {
-        identity.student_id: ids[number_index(vault, identity.student_id)] for identity in told
+        identity.student_id: ids[index] for index, identity in zip(indexes, told, strict=True)
     }
-    return iter([*added, *changed])
+    return [*added, *changed]
 
 
 def _changed(
-    vault: Vault, differing: dict[bytes, Identity], known: dict[bytes, tuple[UUID, bytes]]
+    vault: Vault, by_index: dict[bytes, Identity], known: dict[bytes, tuple[UUID, bytes]]
 ) -> Iterator[_Row]:
-    """Those that still differ once what was known completes them."""
-    keys = _sealed(vault, [known[index][0] for index in differing])
-    for index, told in differing.items():
-        subject_id, digest = known[index]
-        key, before = keys[subject_id]
-        identity = completed(told, before)
+    """Those that still differ once what was known completes them; only these are opened."""
+    differing = [
+        (index, told, *known[index])
+        for index, told in by_index.items()
+        if index in known and _digest(vault, told) != known[index][1]
+    ]
+    before = _opened(vault, [subject_id for _, _, subject_id, _ in differing])
+    for index, told, subject_id, digest in differing:
+        key, earlier = before[subject_id]
+        identity = completed(told, earlier)
         fresh = _digest(vault, identity)
         if fresh != digest:
             yield _Row(subject_id, key, identity, fresh, index)
 
 
-def _write(vault: Vault, organization_id: UUID, rows: Iterator[_Row]) -> None:
-    sealed = (
-        (
-            row.id,
-            row.key,
-            vault.seal(to_values(row.identity), wrapped=row.key, context=context_of(row.id)),
-            row.digest,
-            row.number_index,
-            state_index(vault, row.identity.state_id),
-            name_index(vault, row.identity),
-        )
-        for row in rows
-    )
-    if stage("subjects_told", _COLUMNS, sealed):
+def _write(vault: Vault, organization_id: UUID, rows: list[_Row]) -> None:
+    if stage("subjects_told", _COLUMNS, (_sealed(vault, row) for row in rows)):
         with connection.cursor() as cursor:
             cursor.execute(_UPSERT, [organization_id])
+
+
+def _sealed(vault: Vault, row: _Row) -> tuple[object, ...]:
+    key, context = row.key or vault.new_key(), context_of(row.id)
+    return (
+        row.id,
+        key,
+        vault.seal(to_values(row.identity), wrapped=key, context=context),
+        row.digest,
+        row.number_index,
+        state_index(vault, row.identity.state_id),
+        name_index(vault, row.identity),
+    )
 
 
 def _known(organization_id: UUID, indexes: Iterable[bytes]) -> dict[bytes, tuple[UUID, bytes]]:
@@ -210,8 +202,15 @@ def _known(organization_id: UUID, indexes: Iterable[bytes]) -> dict[bytes, tuple
         }
 
 
-def _sealed(vault: Vault, subject_ids: list[UUID]) -> dict[UUID, tuple[bytes, Identity]]:
-    rows = Subject.objects.filter(id__in=subject_ids).values_list("id", "key", "identity")
+def _opened(vault: Vault, subject_ids: Iterable[UUID]) -> dict[UUID, tuple[bytes, Identity]]:
+    """Subject → wrapped key and identity, of the vault's organization."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, key, identity FROM consent_subject "
+            "WHERE organization_id = %s AND id = ANY(%s::uuid[])",
+            [vault.organization_id, list(subject_ids)],
+        )
+        rows = cursor.fetchall()
     return {
         subject_id: (
             bytes(key),

@@ -12,5 +12,5 @@ def sealed(vault: Vault, name: str, *, key: bytes, table: str, row_id: UUID) -> 
 
 
 def opened(vault: Vault, signer: bytes, *, key: bytes, table: str, row_id: UUID) -> str:
-    values = vault.open(bytes(signer), wrapped=key, context=f"{table}|{row_id}|signer")
+    values = vault.open(signer, wrapped=key, context=f"{table}|{row_id}|signer")
     return str(values["name"])

@@ -10,7 +10,7 @@ from django.db import connection
 
 from consent import files, signers
 from consent.files import Checked, EventLine, OptOutLine
-from consent.models import ConsentEvent, DirectoryOptOut, Subject
+from consent.models import ConsentEvent, DirectoryOptOut
 from consent.rules.intake.rows import ConsentEventRow, OptOutRow
 from consent.rules.vocabulary import Route
 from portal import clock
@@ -137,9 +137,12 @@ def _values(
 
 def _keys(lines: Iterable[EventLine | OptOutLine]) -> dict[UUID, bytes]:
     """Each student's wrapped key, read before the copy begins: one connection cannot do both."""
-    subject_ids = {line.subject_id for line in lines}
-    rows = Subject.objects.filter(id__in=subject_ids).values_list("id", "key")
-    return {subject_id: bytes(key) for subject_id, key in rows}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, key FROM consent_subject WHERE id = ANY(%s::uuid[])",
+            [list({line.subject_id for line in lines})],
+        )
+        return {subject_id: bytes(key) for subject_id, key in cursor.fetchall()}
 
 
 def _insert(statement: str, parameters: list[Any]) -> int:

@@ -68,6 +68,11 @@ class Disclosure(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} to {self.party_name}"
 
+    @property
+    def element_words(self) -> list[str]:
+        """The elements as a parent reads them."""
+        return [code.replace("_", " ") for code in self.elements]
+
 
 class DisclosedSubject(models.Model):
     """A student whose records passed, with the consent that allowed it when consent was needed."""
