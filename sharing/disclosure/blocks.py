@@ -13,7 +13,7 @@ from .hierarchy import Hierarchy
 from .model import Model
 
 SIBLINGS = 16  # codes of one parent in a block of the first level
-WHOLE = 3_000  # movable cells up to which the whole table is one block
+WHOLE = 600  # movable cells up to which the whole table is one block
 
 
 @dataclass(frozen=True, eq=False)
