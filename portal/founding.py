@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from portal.models import LedgerEntry, Membership, Organization, User
@@ -46,6 +47,8 @@ def seat(
         user = User(email=email.lower(), name=name)
         user.set_unusable_password()
         user.save(using=OWNER)
+        # Confirmed by the first code that they receive there and enter.
+        EmailAddress.objects.using(OWNER).create(user_id=user.id, email=user.email, primary=True)
     for role in roles:
         _, made = Membership.objects.using(OWNER).get_or_create(
             user_id=user.id,

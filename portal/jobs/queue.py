@@ -104,7 +104,8 @@ def _run(job_id: UUID, user_id: UUID) -> None:
 
 def give_up(job_id: UUID, words: str) -> None:
     """Ends a job that will not be tried again, whoever may see it; a finished one stays so."""
-    close_old_connections()
+    if not connection.in_atomic_block:
+        close_old_connections()  # the work may have lost it
     with connection.cursor() as cursor:
         cursor.execute("SELECT abandon_job(%s, %s)", [job_id, words])
 
