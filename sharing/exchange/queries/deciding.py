@@ -23,7 +23,7 @@ from portal.vault import Vault
 from sharing.exchange import facts
 from sharing.exchange.models import ExchangeRow
 from sharing.exchange.rules.pairs import coverage_of
-from sharing.rules.access import decide, label_of, primary_code
+from sharing.rules.access import ALLOWED, decide, label_of, primary_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,26 @@ class FlowDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What was decided of the student in one exchange, and what came back."""
+
+    row: ExchangeRow
+
+    @property
+    def was_sent(self) -> bool:
+        return self.row.code == ALLOWED
+
+    @property
+    def label(self) -> str:
+        return label_of(self.row.code)
+
+
+@dataclass(frozen=True, slots=True)
 class StudentDecisions:
     subject: Subject
     identity: Identity
     flows: list[FlowDecision]
-    rows: list[ExchangeRow]
+    past: list[Past]
 
 
 def student_for(actor: Actor, student_id: str) -> UUID | None:
@@ -82,13 +97,15 @@ def decisions_for(actor: Actor, subject_id: UUID, day: date) -> StudentDecisions
         if district in (standing.flow.giver_id, standing.flow.recipient_id)
     ]
     names = dict(Organization.objects.values_list("id", "name"))
-    rows = ExchangeRow.objects.filter(subject=subject, organization_id=district)
+    rows = ExchangeRow.objects.filter(subject=subject, organization_id=district).select_related(
+        "exchange__recipient"
+    )
     vault = Vault.for_organization(district)
     return StudentDecisions(
         subject=subject,
         identity=identities.opened(vault, [subject.id])[subject.id],
         flows=[_decision(subject, standing, names, day) for standing in standings],
-        rows=list(rows.select_related("exchange__recipient").order_by("-exchange__prepared_at")),
+        past=list(map(Past, rows.order_by("-exchange__prepared_at"))),
     )
 
 

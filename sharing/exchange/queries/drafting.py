@@ -38,10 +38,7 @@ class Offer:
     @property
     def label(self) -> str:
         out, back = self.pair.out, self.pair.back
-        return (
-            f"{out.reference}: {self.partner} "
-            f"({out.flow.key} out, {back.flow.key} back; {out.flow.purpose.label.lower()})"
-        )
+        return f"{out.reference}: {self.partner} ({out.flow.key} and {back.flow.key})"
 
 
 @dataclass(frozen=True, slots=True)
