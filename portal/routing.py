@@ -55,6 +55,7 @@ def guarded(view: View, access: Access) -> View:
     @functools.wraps(view)
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if access.needs is PUBLIC:
+            _recognise(request)
             return view(request, *args, **kwargs)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -70,6 +71,13 @@ def guarded(view: View, access: Access) -> View:
 
     guard.access = access  # type: ignore[attr-defined]
     return guard
+
+
+def _recognise(request: HttpRequest) -> None:
+    """On a public page a signed-in person still finds their way around."""
+    if request.user.is_authenticated:
+        with scope(request.user.pk):
+            request.actor = actor_for(request.user, clock.today())  # type: ignore[attr-defined]
 
 
 def declare(

@@ -77,7 +77,6 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -207,8 +206,8 @@ UPLOAD_LIMIT = 200_000_000  # bytes of one uploaded file, enforced by portal.upl
 
 # --- words and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English"), ("es", "Español")]
-LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
+# Pages for families come in more languages; until then no page is half translated.
+LANGUAGES = [("en", "English")]
 TIME_ZONE = os.environ.get("THROUGHLINE_TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True

@@ -73,8 +73,10 @@ def page_for(actor: Actor, release_id: UUID, day: date) -> ReleasePage:
 
 
 def decide_read(actor: Actor, release: Release) -> Decision:
-    """The publisher's people read; of the recipient's, those whom the agreement names."""
-    if release.organization_id in _publishing(actor) or facts.is_named(actor, release):
+    """The publisher's people read; of the recipient's, those whom the agreement names, if any."""
+    if release.organization_id in _publishing(actor):
+        return Decision.allow()
+    if not facts.named_recipients(release) or facts.is_named(actor, release):
         return Decision.allow()
     return Decision.deny(
         Reason(

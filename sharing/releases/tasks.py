@@ -1,18 +1,5 @@
-from __future__ import annotations
+"""Where the worker looks for background work; it lives beside the action that queues it."""
 
-from django.urls import reverse
+from sharing.releases.actions.protecting import protect_release
 
-from portal.jobs import Handle, background
-from sharing.releases import actions
-from sharing.releases.models import Release
-
-
-@background("protect_release")
-def protect_release(handle: Handle, *, release_id: str) -> str:
-    """Protects a proposed table. Run again after it was done, it does nothing."""
-    release = Release.objects.get(id=release_id)
-    if release.status == "counted":
-        handle.progress(0, 2, "Hiding small groups, and what would give them away")
-        actions.protect(release=release, by=handle.actor)
-        handle.progress(2, 2, "Proven by the auditor")
-    return reverse("release", args=[release.id])
+__all__ = ["protect_release"]

@@ -20,7 +20,7 @@ def new(request: Request) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         standing = flows[form.cleaned_data["flow"]].standing
-        release, _job = actions.propose_table(
+        _release, job = actions.propose_table(
             organization_id=standing.flow.giver_id,
             agreement_id=standing.agreement_id,
             flow_key=standing.flow.key,
@@ -28,5 +28,5 @@ def new(request: Request) -> HttpResponse:
             class_of=form.cleaned_data["class_of"],
             by=request.actor,
         )
-        return redirect("release", release.id)
+        return redirect("job", job.id)
     return render(request, "insight/new.html", {"form": form, "flows": flows, "classes": classes})

@@ -1,0 +1,21 @@
+"""Tables: propose, protect, release, return, withdraw, download."""
+
+from sharing.releases.actions.proposing import Proposal, propose
+from sharing.releases.actions.protecting import protect, protect_release
+from sharing.releases.actions.reviewing import (
+    note_download,
+    release_table,
+    return_table,
+    withdraw,
+)
+
+__all__ = [
+    "Proposal",
+    "note_download",
+    "propose",
+    "protect",
+    "protect_release",
+    "release_table",
+    "return_table",
+    "withdraw",
+]
