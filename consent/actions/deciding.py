@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from consent import signers
+from consent import facts, signers
 from consent.models import ConsentEvent, DirectoryOptOut, Notice, Subject
 from consent.models.decisions import Decision as DecisionRow
 from consent.rules.entry import (
@@ -15,7 +15,9 @@ from consent.rules.entry import (
     Signature,
     decide_entry,
     decide_opt_out_entry,
+    decide_withdrawal,
 )
+from consent.rules.vocabulary import ConsentKind
 from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
@@ -36,6 +38,8 @@ def enter_decision(
     """
     decide_role(by, Permission.CONSENT_WRITE, subject.organization_id).require()
     decide_entry(taken, day).require()
+    if taken.kind is ConsentKind.WITHDRAWN:
+        decide_withdrawal(taken, facts.events_of(subject.id)).require()
     notice = _notice(subject, taken)
     written = _write(
         ConsentEvent,

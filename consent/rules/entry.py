@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from consent.rules.status import Event
 from consent.rules.vocabulary import ConsentKind, OptOutKind, Relationship, Route
 from portal.rules.decision import Decision, Reason, objection
 from portal.rules.vocabulary import Purpose
@@ -61,6 +63,28 @@ def decide_entry(taken: DecisionTaken, day: date) -> Decision:
                 taken.expires_on is not None and taken.expires_on < signature.effective_on,
                 "EXPIRES_BEFORE_IT_BEGINS",
                 "The last day of the consent lies before its first day.",
+            ),
+        )
+    )
+
+
+def decide_withdrawal(taken: DecisionTaken, events: Iterable[Event]) -> Decision:
+    """A withdrawal that is dated before the consent would not end it, and must not seem to."""
+    ended = [
+        event.effective_on
+        for event in events
+        if event.kind is ConsentKind.GIVEN
+        and event.purpose is taken.purpose
+        and (taken.recipient_id is None or event.recipient_id in (None, taken.recipient_id))
+    ]
+    latest = max(ended, default=taken.signature.effective_on)
+    return Decision.unless(
+        (
+            objection(
+                latest > taken.signature.effective_on,
+                "BEFORE_THE_CONSENT",
+                f"The consent is of {latest:%B} {latest.day}, {latest.year}; a withdrawal of an "
+                "earlier day would not end it. Enter that day or a later one.",
             ),
         )
     )

@@ -46,7 +46,7 @@ def decide(request: Request, subject_id: UUID) -> HttpResponse:
         except Refused as refused:
             on_form(form, refused)
         else:
-            messages.success(request, "The decision is on file and holds from now on.")
+            messages.success(request, "The decision is on file. What holds today is shown below.")
             return redirect("student", student.id)
     return render(request, "consent/decide.html", {"student": student, "form": form})
 

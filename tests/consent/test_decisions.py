@@ -59,6 +59,20 @@ def test_a_family_may_change_its_mind_twice_on_one_day(vera):
         assert ConsentEvent.objects.count() == 3
 
 
+@pytest.mark.parametrize("of_gus", [False, True])
+def test_a_withdrawal_dated_before_the_consent_is_refused_not_swallowed(vera, gus, of_gus):
+    """It would not end the consent, and the family would believe that it had."""
+    recipient_id = gus.organization.id if of_gus else None
+    with vera.acting() as actor:
+        marisol = student(vera.organization.id)
+        decide(marisol, GIVEN, by=actor, recipient_id=recipient_id)
+        with pytest.raises(Refused) as refused:
+            decide(marisol, WITHDRAWN, by=actor, on=DECIDED - timedelta(days=1))
+        assert codes(refused) == ["BEFORE_THE_CONSENT"]
+        decide(marisol, WITHDRAWN, by=actor)
+        assert standing(marisol, recipient_id=recipient_id)[0].status == "withdrawn"
+
+
 def test_consent_by_telephone_is_refused_and_says_why(vera):
     with vera.acting() as actor:
         with pytest.raises(Refused) as refused:
