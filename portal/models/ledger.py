@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+
+from portal.rules import telling
 
 
 class LedgerEntry(models.Model):
@@ -31,10 +34,22 @@ class LedgerEntry(models.Model):
 
     @property
     def words(self) -> str:
-        return self.verb.replace("_", " ").capitalize()
+        return telling.act_in_words(self.verb)
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        return telling.detail_in_words(self.detail)
 
     @property
     def about_words(self) -> str:
         if not self.about_type:
             return ""
-        return f"{self.about_type.partition('.')[2]} {str(self.about_id)[:8]}"
+        return f"{_thing(self.about_type)} {str(self.about_id)[:8]}"
+
+
+def _thing(about_type: str) -> str:
+    """What people call it; of a table that is gone, the name it had."""
+    try:
+        return str(apps.get_model(about_type)._meta.verbose_name)
+    except LookupError:
+        return about_type.partition(".")[2]
