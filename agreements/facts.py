@@ -95,6 +95,7 @@ def revision_facts(agreement: Agreement) -> RevisionFacts | None:
         return None
     return RevisionFacts(
         reference=agreement.reference,
+        revision_id=revision.id,
         sha256=revision.sha256,
         status=Status(agreement.status),
         party_ids=tuple(

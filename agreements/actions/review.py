@@ -30,7 +30,7 @@ def approve(
     require_open_term(current, day)
     approval = Approval.objects.create(
         agreement=current,
-        revision_id=current.revision_id,
+        revision_id=facts.revision_id,
         revision_hash=revision_hash,
         organization_id=organization_id,
         approved_by_id=by.user_id,

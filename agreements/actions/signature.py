@@ -35,7 +35,7 @@ def sign(
         Decision.deny(Reason("SIGNER", "Print your name and state your title.")).require()
     signature = Signature.objects.create(
         agreement=current,
-        revision_id=current.revision_id,
+        revision_id=facts.revision_id,
         revision_hash=revision_hash,
         organization_id=organization_id,
         signed_by_id=by.user_id,

@@ -17,6 +17,16 @@ Choices = Sequence[tuple[str, str]]
 PREFIX = "elements_"
 
 
+class Ticked(forms.MultipleChoiceField):
+    """Checkboxes of which none need be ticked, without the word “optional” that would mislead."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class FlowForm(forms.Form):
     """What one party gives another. Elements are ticked group by group."""
 
@@ -71,10 +81,8 @@ class FlowForm(forms.Form):
             assert isinstance(field, forms.ChoiceField)
             field.choices = list(parties)
         for group, elements in grouped().items():
-            self.fields[PREFIX + group.value] = forms.MultipleChoiceField(
+            self.fields[PREFIX + group.value] = Ticked(
                 label=f"Elements: {group.label.lower()}",
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
                 choices=[(one.code, f"{one.name}: {one.definition}") for one in elements],
             )
         self.order_fields([*_FIRST, *(name for name in self.fields if name.startswith(PREFIX))])
@@ -155,8 +163,10 @@ _FIRST = ("giver", "recipient", "level", "purpose", "basis", "population", "freq
 class ClausesForm(forms.Form):
     """What the parties agree to because the legal basis demands it."""
 
-    clauses = forms.MultipleChoiceField(
-        label="The parties agree", required=False, widget=forms.CheckboxSelectMultiple
+    clauses = Ticked(
+        label="The parties agree",
+        help_text="A tick makes the clause part of the text that all parties approve and sign. "
+        "The agreement cannot be submitted while one is missing.",
     )
 
     def __init__(self, *args: Any, basis: Basis, **kwargs: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -40,11 +40,6 @@ class FlowText:
     elements: list[Element]
     basis: Basis
     clauses: tuple[Clause, ...]
-    checks: tuple[Check, ...]
-
-    @property
-    def missing(self) -> int:
-        return sum(not check.is_met for check in self.checks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +92,17 @@ class AgreementPage:
     read_at: date
 
     @property
-    def general_checks(self) -> list[Check]:
-        return [check for check in self.checks if not check.flow_key]
-
-    @property
     def missing(self) -> list[Check]:
         return [check for check in self.checks if not check.is_met]
+
+    @property
+    def met(self) -> list[Check]:
+        return [check for check in self.checks if check.is_met]
 
     @property
     def is_submitted_text(self) -> bool:
         """Whether the text shown is the revision that approvals and signatures are about."""
         return self.draft is None
-
-    @property
-    def last_edit(self) -> datetime:
-        return self.draft.edited_at if self.draft else self.agreement.changed_at
 
 
 def page_for(actor: Actor, agreement: Agreement, day: date) -> AgreementPage:
@@ -131,7 +122,7 @@ def page_for(actor: Actor, agreement: Agreement, day: date) -> AgreementPage:
         revision=revision,
         lead=agreement.lead.name,
         in_force=bool(revision) and _in_force(agreement, day),
-        flows=[_flow_text(flow, names, checks) for flow in terms.flows],
+        flows=[_flow_text(flow, names) for flow in terms.flows],
         checks=checks,
         parties=_party_lines(actor, agreement, terms, known, writing is None),
         may=_choices(actor, agreement, revision_facts, acting_for, checks),
@@ -164,7 +155,7 @@ def _in_force(agreement: Agreement, day: date) -> bool:
     )
 
 
-def _flow_text(flow: FlowTerms, names: plain.Names, checks: tuple[Check, ...]) -> FlowText:
+def _flow_text(flow: FlowTerms, names: plain.Names) -> FlowText:
     return FlowText(
         flow=flow,
         giver=names.get(flow.giver_id, "No party"),
@@ -173,7 +164,6 @@ def _flow_text(flow: FlowTerms, names: plain.Names, checks: tuple[Check, ...]) -
         elements=[CATALOG[code] for code in flow.elements if code in CATALOG],
         basis=BASES[flow.basis],
         clauses=clauses_of(flow),
-        checks=tuple(check for check in checks if check.flow_key == flow.key),
     )
 
 

@@ -16,6 +16,7 @@ class RevisionFacts:
     """The revision in review or out for signature, and what was already done about it."""
 
     reference: str
+    revision_id: UUID
     sha256: str
     status: Status
     party_ids: tuple[UUID, ...]

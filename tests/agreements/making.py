@@ -197,7 +197,7 @@ def sign(agreement: Agreement, signatory: Acting) -> None:
             agreement=agreement,
             organization_id=signatory.organization.id,
             revision_hash=agreement.revision.sha256,
-            printed_name=signatory.name.capitalize(),
+            printed_name=signatory.name.title(),
             job_title="Director",
             by=actor,
             day=clock.today(),

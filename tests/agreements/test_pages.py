@@ -14,16 +14,6 @@ from portal.rules.vocabulary import LegalBasis
 from tests.agreements import making
 
 
-@pytest.fixture
-def terms(dana, cole):
-    return making.two_flow_terms(dana.organization, cole.organization)
-
-
-@pytest.fixture
-def people(vera, dana, cole):
-    return {"drafter": vera, "officers": [dana, cole]}
-
-
 def at(name, agreement, *more):
     return reverse(name, args=[agreement.reference, *more])
 

@@ -1,0 +1,59 @@
+"""Any terms at all, for property tests: valid or not, they must keep their meaning and hash."""
+
+from datetime import date
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from agreements.rules.bases import clauses_for
+from agreements.rules.elements import CATALOG
+from agreements.rules.terms import (
+    FlowTerms,
+    Frequency,
+    Level,
+    Protection,
+    Redisclosure,
+    Terms,
+)
+from portal.rules.vocabulary import LegalBasis, Purpose
+
+ORGANIZATIONS = tuple(UUID(int=number) for number in range(1, 5))
+words = st.text(max_size=40)
+days = st.dates(min_value=date(2026, 1, 1), max_value=date(2028, 12, 31))
+elements = st.lists(st.sampled_from(sorted(CATALOG)), unique=True, max_size=8).map(tuple)
+
+
+@st.composite
+def flows(draw, key="F1"):
+    basis = draw(st.sampled_from(LegalBasis))
+    return FlowTerms(
+        key=key,
+        giver_id=draw(st.sampled_from(ORGANIZATIONS)),
+        recipient_id=draw(st.sampled_from(ORGANIZATIONS)),
+        purpose=draw(st.sampled_from(Purpose)),
+        basis=basis,
+        level=draw(st.sampled_from(Level)),
+        elements=draw(elements),
+        population=draw(words),
+        frequency=draw(st.sampled_from(Frequency)),
+        retention_days=draw(st.integers(0, 4000)),
+        redisclosure=draw(st.sampled_from(Redisclosure)),
+        recipients=draw(st.lists(st.emails(), max_size=2).map(tuple)),
+        min_cell=draw(st.integers(1, 40)),
+        protection=draw(st.sampled_from(Protection)),
+        honors_opt_out=draw(st.booleans()),
+        clauses=draw(st.sampled_from([(), clauses_for(basis)])),
+    )
+
+
+@st.composite
+def terms(draw):
+    count = draw(st.integers(0, 3))
+    return Terms(
+        title=draw(words),
+        summary=draw(words),
+        effective_on=draw(days),
+        expires_on=draw(days),
+        party_ids=draw(st.lists(st.sampled_from(ORGANIZATIONS), unique=True).map(tuple)),
+        flows=tuple(draw(flows(key=f"F{number + 1}")) for number in range(count)),
+    )
