@@ -30,6 +30,8 @@ class Program:
         self.part = part[np.flatnonzero(np.diff(part.indptr))].tocsc()
         self.fall = (model.truth[cells] - model.floor[cells]).astype(np.float64)
         self.highs = self._build(price[cells])
+        self.insists = False  # solve integer programs where fractions remain
+        self.gave_up = 0  # how often they remained
 
     def _build(self, price: NDArray[np.float64]) -> highspy.Highs:
         count = len(self.cells)
@@ -73,6 +75,9 @@ class Program:
         amounts = self._read(self.highs)
         if amounts is None:
             amounts = self._jostle()
+        if amounts is None and not self.insists:
+            self.gave_up += 1
+            return None
         return self._solve_whole() if amounts is None else amounts
 
     def _read(self, highs: highspy.Highs) -> Whole | None:

@@ -52,6 +52,7 @@ class Solver:
         if self._all_hidden is None:
             zero = self.model.fixed & (self.model.truth == 0)
             self._all_hidden = Program(self.model, np.flatnonzero(~zero), 0 * self.price + SHORT)
+            self._all_hidden.insists = True
         for value in self.witnesses.open_values(cell):
             if self._all_hidden.move(cell, value - int(self.model.truth[cell])) is None:
                 self.witnesses.waive(cell, value)
@@ -61,11 +62,17 @@ class Solver:
             return
         program = Program(self.model, block.cells, self.price)
         order = np.lexsort((self.lot[waiting], self.model.truth[waiting]))
-        for cell in waiting[order].tolist():
+        postponed = [cell for cell in waiting[order].tolist() if self._protect(program, cell)]
+        program.insists = True  # integer programs are slow; most cells were served meanwhile
+        for cell in postponed:
             self._protect(program, cell)
 
-    def _protect(self, program: Program, cell: int) -> None:
-        """Find a witness for each promised value, the farthest first; buy what it moves."""
+    def _protect(self, program: Program, cell: int) -> bool:
+        """Find a witness for each promised value, the farthest first; buy what it moves.
+
+        True when fractions stood in the way of one.
+        """
+        before = program.gave_up
         failed: set[int] = set()
         truth = int(self.model.truth[cell])
         while values := [v for v in self.witnesses.open_values(cell) if v not in failed]:
@@ -76,6 +83,7 @@ class Solver:
                 continue
             self.witnesses.add(self.witnesses.move_along(*found))
             self._buy(program, found[0])
+        return program.gave_up > before
 
     def _buy(self, program: Program, cells: NDArray[np.intp]) -> None:
         for cell in cells[~self.free[cells]].tolist():
