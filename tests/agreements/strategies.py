@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from agreements.rules.bases import clauses_for
@@ -17,8 +18,12 @@ from agreements.rules.terms import (
 )
 from portal.rules.vocabulary import LegalBasis, Purpose
 
+# How fast an example is drawn says nothing about agreements, and a busy machine is slow.
+steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 ORGANIZATIONS = tuple(UUID(int=number) for number in range(1, 5))
-words = st.text(max_size=40)
+EMAILS = ("cole@nsu.example", "vera@northfield.example")
+words = st.text(max_size=20)
 days = st.dates(min_value=date(2026, 1, 1), max_value=date(2028, 12, 31))
 elements = st.lists(st.sampled_from(sorted(CATALOG)), unique=True, max_size=8).map(tuple)
 
@@ -38,7 +43,7 @@ def flows(draw, key="F1"):
         frequency=draw(st.sampled_from(Frequency)),
         retention_days=draw(st.integers(0, 4000)),
         redisclosure=draw(st.sampled_from(Redisclosure)),
-        recipients=draw(st.lists(st.emails(), max_size=2).map(tuple)),
+        recipients=draw(st.sampled_from([(), EMAILS[:1], EMAILS])),
         min_cell=draw(st.integers(1, 40)),
         protection=draw(st.sampled_from(Protection)),
         honors_opt_out=draw(st.booleans()),

@@ -11,7 +11,7 @@ from agreements.rules.coverage import FlowStanding, decide_coverage
 from agreements.rules.elements import CATALOG
 from agreements.rules.lifecycle import AGREEMENT, EVER_ACTIVE, Status, is_in_force
 from portal.rules.vocabulary import Purpose
-from tests.agreements.strategies import ORGANIZATIONS, days, flows
+from tests.agreements.strategies import ORGANIZATIONS, days, flows, steady
 
 STOPS = ("suspend", "terminate", "expire", "withdraw", "return", "revise")
 
@@ -46,6 +46,7 @@ def at(standing, status):
     return dataclasses.replace(standing, status=status)
 
 
+@steady
 @given(standings(), questions)
 def test_stopping_an_agreement_never_widens_what_it_covers(standing, question):
     for verb in STOPS:
@@ -54,6 +55,7 @@ def test_stopping_an_agreement_never_widens_what_it_covers(standing, question):
             assert not decide_coverage(stopped, **question)
 
 
+@steady
 @given(standings(), questions)
 def test_only_an_agreement_in_force_that_day_covers_anything(standing, question):
     if decide_coverage(standing, **question):
@@ -69,6 +71,7 @@ def test_only_an_agreement_in_force_that_day_covers_anything(standing, question)
         assert question["elements"] <= set(standing.flow.elements)
 
 
+@steady
 @given(standings(), questions)
 def test_a_refusal_always_says_why(standing, question):
     decision = decide_coverage(standing, **question)
@@ -85,6 +88,7 @@ def codes(standing, flow, **changed):
     return [reason.code for reason in decide_coverage(standing, **(asked | changed)).reasons]
 
 
+@steady
 @given(flows())
 def test_each_reason_has_its_code(flow):
     standing = FlowStanding(

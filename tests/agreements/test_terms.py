@@ -9,14 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements.rules.terms import Terms, canonical, from_json, terms_hash, to_json
-from tests.agreements.strategies import ORGANIZATIONS, terms
+from tests.agreements.strategies import ORGANIZATIONS, steady, terms
 
 
+@steady
 @given(terms())
 def test_terms_come_back_from_their_canonical_form_unchanged(given_terms):
     assert from_json(json.loads(canonical(given_terms))) == given_terms
 
 
+@steady
 @given(terms(), st.randoms())
 def test_the_order_in_which_json_was_stored_does_not_change_the_hash(given_terms, random):
     def shuffled(value):
@@ -30,11 +32,13 @@ def test_the_order_in_which_json_was_stored_does_not_change_the_hash(given_terms
     assert terms_hash(from_json(stored)) == terms_hash(given_terms)
 
 
+@steady
 @given(terms(), terms())
 def test_two_texts_share_a_hash_only_when_they_are_the_same(one, other):
     assert (terms_hash(one) == terms_hash(other)) == (one == other)
 
 
+@steady
 @given(terms(), st.integers(1, 400))
 def test_any_change_of_a_term_changes_the_hash(given_terms, days):
     changed = [
@@ -58,6 +62,7 @@ def test_the_canonical_form_is_utf8_with_sorted_keys_and_no_spaces():
     assert terms_hash(given_terms) == hashlib.sha256(canonical(given_terms)).hexdigest()
 
 
+@steady
 @given(terms())
 def test_a_new_flow_never_takes_the_key_of_another(given_terms):
     assert given_terms.flow(given_terms.next_flow_key()) is None
