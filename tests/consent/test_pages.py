@@ -6,8 +6,10 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.http import Http404
 from django.urls import reverse
 
+from consent import queries
 from consent.models import ConsentEvent, DirectoryOptOut, Notice
 from consent.rules.vocabulary import ConsentKind
 from portal.models import LedgerEntry
@@ -253,3 +255,12 @@ def test_a_decision_entered_today_is_of_today(vera, marisol, time_machine_to):
     vera.client.post(url, decision(effective_on="2026-09-01"))
     with vera.acting():
         assert ConsentEvent.objects.get().effective_on == date(2026, 9, 1)
+
+
+def test_a_colleague_without_the_role_finds_no_student_by_any_query(connie, marisol):
+    """Row security lets her see the sealed row; the query does not."""
+    with connie.acting() as actor:
+        with pytest.raises(Http404):
+            queries.student_for(actor, marisol.id)
+        assert queries.students_by_number(actor, "100001") == []
+        assert queries.named_for(actor, [marisol]) == []
