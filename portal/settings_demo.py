@@ -6,7 +6,14 @@ anyone they like. Its database and files are its own, rebuilt by each `make demo
 
 from portal import database
 from portal.settings import *  # noqa: F403
-from portal.settings import ALLOWED_HOSTS, DEMO_FOLDER, INSTALLED_APPS, PRODUCTION, VAR, Misconfigured
+from portal.settings import (
+    ALLOWED_HOSTS,
+    DEMO_FOLDER,
+    INSTALLED_APPS,
+    PRODUCTION,
+    VAR,
+    Misconfigured,
+)
 
 if PRODUCTION:
     raise Misconfigured("The demo settings sign anyone in as anyone: never use them in production.")

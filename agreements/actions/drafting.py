@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import connection
 
 from agreements import facts
-from agreements.actions.moving import locked, move, note, require_verb, tell
 from agreements.models import Agreement, Draft, Party, Revision
+from agreements.moving import locked, move, note, require_verb, tell
 from agreements.rules.checks import checklist, decide_submission
 from agreements.rules.terms import Terms, terms_hash, to_json
 from portal import clock

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from agreements.access import take_access
-from agreements.actions.moving import locked_with_facts, move, tell
 from agreements.models import Agreement
+from agreements.moving import locked_with_facts, move, tell
 from agreements.rules.ending import decide_ending, decide_resume
 from portal.recording import action
 from portal.rules.actor import Actor

@@ -5,8 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from agreements.access import give_access
-from agreements.actions.moving import locked_with_facts, note
 from agreements.models import Agreement
+from agreements.moving import locked_with_facts, note
 from agreements.rules.lifecycle import GOVERNS
 from portal.recording import action
 from portal.rules.actor import Actor, decide_role

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from agreements.actions.moving import locked_with_facts, move, note, require_open_term, tell
 from agreements.models import Agreement, Approval
+from agreements.moving import locked_with_facts, move, note, require_open_term, tell
 from agreements.rules.signing import decide_approval, decide_return
 from portal import clock
 from portal.recording import action

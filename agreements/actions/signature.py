@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from agreements.access import give_access
-from agreements.actions.moving import locked_with_facts, move, note, require_open_term, tell
 from agreements.models import Agreement, Signature
+from agreements.moving import locked_with_facts, move, note, require_open_term, tell
 from agreements.rules.signing import decide_signature, statement
 from portal import clock
 from portal.models import Organization

@@ -1,5 +1,5 @@
-"""Where the worker looks for background work; it lives beside the action that queues it."""
+"""Where the worker looks for background work; it lives in `work`."""
 
-from sharing.releases.actions.protecting import protect_release
+from sharing.releases.work import protect_release
 
 __all__ = ["protect_release"]

@@ -5,10 +5,13 @@ The demo is built once per run in a scratch folder, by the command that `make de
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -22,10 +25,8 @@ import pytest_socket
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next(
-    (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))),
-    "/usr/bin/chromium",
-)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), "/usr/bin/chromium")
 QUIET = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,23 +52,34 @@ class Demo:
     folder: Path
 
 
-def _free_port() -> int:
-    import socket
-
+@contextlib.contextmanager
+def _loopback() -> Iterator[None]:
+    """Lets this process itself use a socket for a moment."""
     pytest_socket.enable_socket()
     try:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            return int(probe.getsockname()[1])
+        yield
     finally:
         pytest_socket.disable_socket(allow_unix_socket=True)
+
+
+def _free_port() -> int:
+    with _loopback(), socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int) -> None:
+    with _loopback():
+        for _ in range(300):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                return
+            time.sleep(0.1)
+    raise AssertionError("the portal does not answer")
 
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """The portal after `make demo`, served with its worker."""
-    import json
-
     var = Path(tempfile.mkdtemp(prefix="throughline-demo-"))
     environment = os.environ | {
         "THROUGHLINE_VAR": str(var),
@@ -92,6 +104,7 @@ def demo() -> Iterator[Demo]:
         server = subprocess.Popen(
             [*manage, "serve", "--port", str(port), "--web-workers", "1"], env=environment, cwd=ROOT
         )
+        _wait_for(port)
         yield Demo(f"http://127.0.0.1:{port}", json.loads(report.read_text()), var)
     finally:
         if server is not None:
@@ -133,14 +146,7 @@ def sign_in(demo: Demo, browser: Browser) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        for attempt in range(60):
-            try:
-                page.goto("/demo/")
-                break
-            except Exception:
-                if attempt == 59:
-                    raise
-                time.sleep(0.5)
+        page.goto("/demo/")
         if person is not None:
             name = re.compile(f"Sign in as {person}", re.IGNORECASE)
             page.get_by_role("button", name=name).click()

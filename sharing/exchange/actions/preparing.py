@@ -20,7 +20,7 @@ from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
 
-def new_reference() -> str:
+def _new_reference() -> str:
     """Random, so that a partner cannot count a district's exchanges with others."""
     return "EX-" + "".join(secrets.choice(_LETTERS) for _ in range(7))
 
@@ -33,7 +33,7 @@ def prepare(*, pair: FlowPair, class_of: int, due_on: date, by: Actor, day: date
     both(coverage_of(out, day=day), coverage_of(back, day=day)).require()
     _decide_due(due_on, day).require()
     exchange = Exchange.objects.create(
-        reference=new_reference(),
+        reference=_new_reference(),
         organization_id=out.flow.giver_id,
         recipient_id=out.flow.recipient_id,
         agreement_id=out.agreement_id,

@@ -1,7 +1,7 @@
 """Tables: propose, protect, release, return, withdraw, download."""
 
 from sharing.releases.actions.proposing import Proposal, propose
-from sharing.releases.actions.protecting import protect, protect_release
+from sharing.releases.actions.protecting import protect
 from sharing.releases.actions.reviewing import (
     note_download,
     release_table,
@@ -14,7 +14,6 @@ __all__ = [
     "note_download",
     "propose",
     "protect",
-    "protect_release",
     "release_table",
     "return_table",
     "withdraw",

@@ -14,8 +14,7 @@ from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, objection
 from portal.rules.permissions import Permission
-from sharing.releases import facts
-from sharing.releases.actions.protecting import protect_release
+from sharing.releases import facts, work
 from sharing.releases.models import Release, Snapshot
 
 
@@ -77,7 +76,7 @@ def propose(
         detail={"metric": proposal.metric, "class_of": proposal.class_of},
     )
     job = enqueue(
-        protect_release, by=by, organization_id=organization_id, release_id=str(release.id)
+        work.protect_release, by=by, organization_id=organization_id, release_id=str(release.id)
     )
     return release, job
 

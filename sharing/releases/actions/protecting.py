@@ -1,16 +1,13 @@
-"""The engine's part: in the background, once, and only with the auditor's agreement."""
+"""The engine's part: once, and only with the auditor's agreement."""
 
 from __future__ import annotations
 
-from django.urls import reverse
-
-from portal.jobs import Handle, background
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.permissions import Permission
 from sharing.releases import facts, protection
 from sharing.releases.models import Cell, Release
-from sharing.releases.rules.lifecycle import RELEASE, ReleaseStatus
+from sharing.releases.rules.lifecycle import RELEASE
 
 
 @action
@@ -53,13 +50,3 @@ def _refuse(release: Release, why: str, by: Actor) -> Release:
     release.save()
     record("refuse_release", by=by, organization_id=release.organization_id, about=release)
     return release
-
-
-@background("protect_release")
-def protect_release(handle: Handle, *, release_id: str) -> str:
-    """Protects a proposed table. Run again after it was done, it does nothing."""
-    release = Release.objects.get(id=release_id)
-    if release.status == ReleaseStatus.COUNTED:
-        handle.progress(0, 1, "Hiding small groups, and what would give them away")
-        protect(release=release, by=handle.actor)
-    return reverse("release", args=[release.id])

@@ -1,0 +1,150 @@
+"""Signed in as each of the cast in a real browser: what each may see is there, and only that."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urldefrag, urljoin, urlparse
+
+import pytest
+from playwright.sync_api import Page, expect
+
+# Where a link acts, leaves the portal or ends the session.
+SKIPPED = ("/accounts/", "/demo/", "/static/")
+CAST = ["dana", "vera", "cole", "gus", "connie", "reg", "otto", "olga"]
+
+
+def crawl(page: Page, address: str) -> dict[str, str]:
+    """Every page that links lead this person to: address -> content (empty for downloads)."""
+    found: dict[str, str] = {}
+    waiting = [address + "/"]
+    while waiting:
+        url = waiting.pop()
+        if url in found:
+            continue
+        response = page.request.get(url)
+        assert response.status == 200, f"{url} answered {response.status}"
+        is_page = "text/html" in response.headers.get("content-type", "")
+        found[url] = response.text() if is_page else ""
+        for link in re.findall(r'href="([^"#?][^"]*)"', found[url]):
+            target = urldefrag(urljoin(url, link.replace("&amp;", "&"))).url
+            parts = urlparse(target)
+            if target.startswith(address) and not parts.path.startswith(SKIPPED):
+                waiting.append(target)
+    return found
+
+
+@pytest.fixture(scope="module")
+def seen(demo, browser) -> dict[str, dict[str, str]]:
+    """What each person's links lead to."""
+    pages: dict[str, dict[str, str]] = {}
+    for person in CAST:
+        context = browser.new_context(base_url=demo.address)
+        page = context.new_page()
+        page.goto("/demo/")
+        page.get_by_role("button", name=re.compile(f"Sign in as {person}", re.I)).click()
+        page.wait_for_url(demo.address + "/")
+        pages[person] = crawl(page, demo.address)
+        context.close()
+    return pages
+
+
+def paths(pages: dict[str, str]) -> set[str]:
+    return {urlparse(url).path for url in pages}
+
+
+def test_every_link_of_everyone_leads_somewhere(seen):
+    assert len(seen["vera"]) > 20
+    assert len(seen["dana"]) > 15
+    assert len(seen["cole"]) > 5
+    assert len(seen["gus"]) > 5
+
+
+def test_olga_may_open_nothing_that_belongs_to_the_region(seen, sign_in, demo):
+    own = paths(seen["olga"])
+    page = sign_in("olga")
+    tried = 0
+    for person in CAST:
+        for path in paths(seen[person]) - own:
+            response = page.request.get(demo.address + path)
+            assert response.status == 404, f"Olga opens {path} of {person}"
+            tried += 1
+    assert tried > 30
+
+
+def test_olgas_pages_name_nobody_of_the_region(seen):
+    names = ("Northfield", "Oak Valley", "Millbrook", "College Bridge", "AG-1", "R-2026", "EX-")
+    for url, content in seen["olga"].items():
+        main = content.partition("<main")[2].partition("</main>")[0]
+        shown = [name for name in names if name in re.sub(r"<option.*?</option>", "", main)]
+        assert not shown, f"{url} shows Olga {shown}"
+
+
+def test_gus_may_open_no_row_no_import_and_no_exchange(seen, sign_in, demo):
+    page = sign_in("gus")
+    own = paths(seen["gus"])
+    for path in sorted(paths(seen["vera"]) | paths(seen["cole"])):
+        if path.startswith(("/imports/", "/exchanges/", "/students/", "/consent", "/disclosures/")):
+            assert path not in own
+            assert page.request.get(demo.address + path).status == 404, path
+
+
+def test_cole_never_learns_who_or_how_many_were_withheld(seen, demo):
+    withheld = next(
+        step["counts"] for step in demo.report["steps"] if "sends the class" in step["step"]
+    )
+    assert withheld["withheld"] > 0
+    for url, content in seen["cole"].items():
+        text = re.sub(r"<[^>]+>", " ", content).lower()
+        for word in ("withheld", "refused", "withdrew", "opted out", "no consent"):
+            if "/exchanges/" in url:
+                assert word not in text, f"{url} tells Cole about {word}"
+
+
+def test_otto_sees_his_own_district_and_not_northfields(seen):
+    assert paths(seen["otto"]) & {"/imports/"}
+    for url, content in seen["otto"].items():
+        main = content.partition("<main")[2].partition("</main>")[0]
+        assert "Northfield" not in re.sub(r"<option.*?</option>", "", main), url
+
+
+def test_what_nobody_signed_in_may_see_asks_to_sign_in(seen, demo, browser):
+    context = browser.new_context(base_url=demo.address)
+    for path in sorted(paths(seen["vera"]) | paths(seen["dana"])):
+        response = context.request.get(demo.address + path, max_redirects=0)
+        assert response.status in (302, 200), path
+        if response.status == 302:
+            assert "/accounts/login/" in response.headers["location"]
+        else:
+            assert path in ("/health/", "/demo/"), path
+    context.close()
+
+
+def overflow(page: Page) -> int:
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+@pytest.mark.parametrize("person", ["dana", "vera", "cole", "gus", "olga"])
+def test_every_page_fits_a_phone_and_satisfies_axe(seen, sign_in, person, demo):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = sign_in(person, phone=True)
+    shapes: set[str] = set()
+    for url in sorted(seen[person]):
+        shape = re.sub(r"[0-9a-f-]{36}|AG-\d+|EX-\w+|\d+", "*", urlparse(url).path)
+        if not seen[person][url] or shape in shapes or "?" in url:
+            continue
+        shapes.add(shape)
+        page.goto(url)
+        assert overflow(page) <= 0, f"{url} scrolls sideways on a phone"
+        result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        problems = [violation["id"] for violation in result.response["violations"]]
+        assert not problems, f"{url}: {result.generate_report()[:1500]}"
+
+
+def test_the_keyboard_reaches_the_content_first(sign_in):
+    page = sign_in("dana")
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_contain_text(re.compile("skip", re.I))
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
