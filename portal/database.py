@@ -73,6 +73,12 @@ def socket_of(folder: str) -> str:
     return socket
 
 
+def tend(settings: dict[str, Any]) -> None:
+    """Keeps the embedded server running; a database elsewhere is tended by its operator."""
+    if folder := settings.get("EMBEDDED_UNDER"):
+        socket_of(folder)
+
+
 _with_roles: set[Path] = set()
 
 

@@ -14,6 +14,7 @@ import os
 import shlex
 import shutil
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ PATIENCE = 60.0  # seconds for what is left of a killed server to go, and for re
 
 # What a failing statement held (names, birth dates) stays out of the server's log.
 DISCREET = ("log_min_error_statement=panic", "log_error_verbosity=terse")
+# After a kill: one call for the whole disk instead of one for each of a thousand files.
+SWIFT = ("recovery_init_sync_method=syncfs",) if sys.platform == "linux" else ()
 
 _threads = threading.RLock()
 _held: dict[Path, int] = {}
@@ -109,7 +112,7 @@ def _start(folder: Path) -> None:
         _make(folder)
     programs.require_same_version(folder)
     _clear_remains(folder)
-    settings = " ".join(f"-c {setting}" for setting in DISCREET)
+    settings = " ".join(f"-c {setting}" for setting in (*DISCREET, *SWIFT))
     sockets = shlex.quote(str(programs.socket_folder(folder)))
     programs.run(
         *("pg_ctl", "-w", "-t", str(int(PATIENCE)), "-D", str(folder), "-l", str(folder / "log")),
