@@ -5,6 +5,7 @@ Random histories go through the real forms into the real database; both forms th
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from agreements.rules.terms import Level
 from consent.models import Subject
 from consent.rules.vocabulary import ConsentKind, OptOutKind
 from portal import clock
-from portal.rules.decision import Decision, Reason
+from portal.rules.decision import Decision, Reason, Refused
 from portal.rules.vocabulary import LegalBasis, Purpose
 from sharing.exchange import facts
 from sharing.records.models import Graduation
@@ -70,17 +71,19 @@ class _Undo(Exception):
 def _answer(cast, vera, subject, said):
     on = clock.today() - timedelta(days=said["ago"])
     lasts = said["kind"] is ConsentKind.GIVEN and said["term"] is not None
-    families.decide(
-        subject,
-        said["kind"],
-        by=vera,
-        purpose=said["purpose"],
-        recipient_id=getattr(cast, said["recipient"]).organization.id
-        if said["recipient"]
-        else None,
-        on=on,
-        expires_on=on + timedelta(days=said["term"]) if lasts else None,
-    )
+    # A withdrawal dated before the consent is refused at the door; then nothing was said.
+    with contextlib.suppress(Refused):
+        families.decide(
+            subject,
+            said["kind"],
+            by=vera,
+            purpose=said["purpose"],
+            recipient_id=getattr(cast, said["recipient"]).organization.id
+            if said["recipient"]
+            else None,
+            on=on,
+            expires_on=on + timedelta(days=said["term"]) if lasts else None,
+        )
 
 
 def _live(cast, vera, subjects, history):
