@@ -165,6 +165,11 @@ EMAIL_BACKEND = os.environ.get(
     "THROUGHLINE_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend"
 )
 EMAIL_HOST = os.environ.get("THROUGHLINE_EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("THROUGHLINE_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("THROUGHLINE_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("THROUGHLINE_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("THROUGHLINE_EMAIL_TLS", "no") == "yes"
+EMAIL_TIMEOUT = 10  # seconds that a page waits for the mail server at most
 DEFAULT_FROM_EMAIL = os.environ.get("THROUGHLINE_FROM", "Throughline <portal@throughline.invalid>")
 
 # A shared cache: with one per process, rate limits and one-time codes could be used twice.

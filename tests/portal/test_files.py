@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import os
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 
 from portal.models import StoredFile
 from portal.rowsecurity import scope
@@ -157,3 +160,18 @@ def test_a_file_that_holds_no_key_is_told(settings, tmp_path, content):
     settings.MASTER_KEY_FILE.write_text(content)
     with pytest.raises(master.WrongMasterKey, match="does not hold a master key"):
         master.require()
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_the_operator_sweeps_what_killed_uploads_left_and_nothing_else(vera, capsys):
+    with vera.acting():
+        young = _store(vera)
+    leftover = _path(uuid4())
+    leftover.parent.mkdir(parents=True, exist_ok=True)
+    leftover.write_bytes(b"sealed")
+    two_days_ago = leftover.stat().st_mtime - 2 * 86_400
+    os.utime(leftover, (two_days_ago, two_days_ago))
+    call_command("sweep")
+    assert not leftover.exists()
+    assert _path(young.id).exists()
+    assert "Removed 1 of 1" in capsys.readouterr().out

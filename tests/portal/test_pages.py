@@ -231,7 +231,9 @@ def test_the_ledger_speaks_in_words(vera, dana):
     page = dana.client.get("/ledger/").content.decode()
     assert "Vera" in page
     assert "Seated by the operator" in page
-    assert not re.search(r"portal\.[a-z]+entry|data_steward|seated_by_operator|[0-9a-f]{8}-[0-9a-f]{4}-", page)
+    assert not re.search(
+        r"portal\.[a-z]+entry|data_steward|seated_by_operator|[0-9a-f]{8}-[0-9a-f]{4}-", page
+    )
 
 
 def test_a_name_in_an_address_is_escaped_on_the_page(dana):
