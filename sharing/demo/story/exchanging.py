@@ -16,7 +16,7 @@ from sharing.exchange import actions, facts
 from sharing.exchange.models import Exchange, ExchangeRow, Return
 
 CLASS = 2026
-DIALECT: Literal["request"] = "request"
+Dialect = Literal["request", "graduates"]
 
 
 def send(stage: Stage) -> Counts:
@@ -72,9 +72,22 @@ def _few(manifest: dict[str, Any]) -> Counts:
 
 
 def answer(stage: Stage) -> Counts:
-    path = stage.folder / f"return-{DIALECT}.csv"
-    answered = answer_package(stage.kept["package"], stage.region, dialect=DIALECT, path=path)
-    returned = _hand_in(stage)
+    return _answer(stage, "request")
+
+
+def answer_in_the_other_dialect(stage: Stage) -> Counts:
+    """A later report of the same terms, with the other header: accepted, and nothing is doubled."""
+    before = stage.kept["outcomes"]
+    counts = _answer(stage, "graduates")
+    outcomes = accept(stage)["outcomes"]
+    require(outcomes == before, "The other header dialect doubled outcomes.")
+    return counts | {"outcomes": outcomes}
+
+
+def _answer(stage: Stage, dialect: Dialect) -> Counts:
+    path = stage.folder / f"return-{dialect}.csv"
+    answered = answer_package(stage.kept["package"], stage.region, dialect=dialect, path=path)
+    returned = _hand_in(stage, dialect)
     return {
         "sent": len(stage.kept["package"]),
         "matched": returned.matched,
@@ -84,8 +97,8 @@ def answer(stage: Stage) -> Counts:
     }
 
 
-def _hand_in(stage: Stage) -> Return:
-    path = stage.folder / f"return-{DIALECT}.csv"
+def _hand_in(stage: Stage, dialect: Dialect) -> Return:
+    path = stage.folder / f"return-{dialect}.csv"
     with stage.cole.acting() as actor:
         exchange = Exchange.objects.get(id=stage.kept["exchange"])
         checked = actions.check_return(
@@ -129,7 +142,7 @@ def _outcomes() -> int:
 def answer_again(stage: Stage) -> Counts:
     """The same bytes change nothing, and say so."""
     try:
-        _hand_in(stage)
+        _hand_in(stage, "request")
     except Refused as refused:
         said = refused.decision.reasons[0].code
     else:

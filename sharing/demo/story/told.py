@@ -22,6 +22,10 @@ def tell(stage: Stage) -> None:
         ("Cole looks his students up and returns the outcomes", exchanging.answer),
         ("Vera checks and accepts the return", exchanging.accept),
         ("Cole sends the same file again", exchanging.answer_again),
+        (
+            "Cole reports again, in the other header dialect",
+            exchanging.answer_in_the_other_dialect,
+        ),
         ("Vera counts first-fall enrollment and has it protected", ending.propose),
         ("Dana reviews and releases the table", ending.release),
         ("Gus downloads it", ending.download),
