@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -19,9 +18,7 @@ import django
 django.setup()
 
 import psycopg  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections  # noqa: E402
-from psycopg import sql  # noqa: E402
 
 from agreements.rules.terms import (  # noqa: E402
     FlowTerms,
@@ -30,6 +27,7 @@ from agreements.rules.terms import (  # noqa: E402
     Protection,
     Redisclosure,
 )
+from bench.scratch import own_database, owner_of  # noqa: E402
 from portal import founding  # noqa: E402
 from portal.rowsecurity import scope  # noqa: E402
 from portal.rules.decision import Decision  # noqa: E402
@@ -75,34 +73,6 @@ SCANNED = (
 )
 
 
-@contextmanager
-def own_database():
-    home = connections["owner"].settings_dict["NAME"]
-    name = f"bench_decide_{os.getpid()}"
-    with owner_of(home) as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        move_to(name)
-        call_command("migrate", verbosity=0)
-        yield name
-    finally:
-        move_to(home)
-        with owner_of(home) as owner:
-            owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
-
-
-def owner_of(database: str) -> psycopg.Connection:
-    known = connections["owner"].get_connection_params()
-    wanted = {key: known[key] for key in ("user", "host", "port", "password") if key in known}
-    return psycopg.connect(dbname=database, autocommit=True, **wanted)
-
-
-def move_to(database: str) -> None:
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = database
-
-
 def founded(students: int) -> tuple[UUID, UUID, UUID]:
     district = founding.found_organization(f"District {students}", OrganizationKind.DISTRICT)
     college = founding.found_organization("A college", OrganizationKind.COLLEGE)
@@ -137,7 +107,7 @@ def roster_flow(district: UUID, college: UUID) -> FlowTerms:
 
 
 def measure(students: int) -> None:
-    with own_database() as database:
+    with own_database("decide") as database:
         district, college, vera = founded(students)
         with owner_of(database) as owner:
             # Client-side parameters: several statements at once.

@@ -9,8 +9,6 @@ import sys
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -21,15 +19,14 @@ import django
 
 django.setup()
 
-import psycopg  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from psycopg import sql  # noqa: E402
 
+from bench.scratch import own_database, owner_of  # noqa: E402
 from portal import clock, founding  # noqa: E402
 from portal.facts import actor_by_id  # noqa: E402
-from portal.jobs import progress, run_now  # noqa: E402
+from portal.jobs import run_now  # noqa: E402
 from portal.models import Job  # noqa: E402
 from portal.rowsecurity import scope  # noqa: E402
 from portal.rules.permissions import Role  # noqa: E402
@@ -42,35 +39,6 @@ from sharing.records.rules.preview import Preview  # noqa: E402
 
 NORTHFIELD = 0.6  # the share of the region's students who are Northfield's, at least
 BAR = 12  # an import may take at most this many times as long as COPY
-
-
-@contextmanager
-def own_database() -> Iterator[str]:
-    home = connections["owner"].settings_dict["NAME"]
-    name = f"bench_imports_{os.getpid()}"
-    with owner_of(home) as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        move_to(name)
-        call_command("migrate", verbosity=0)
-        yield name
-    finally:
-        progress.close()
-        move_to(home)
-        with owner_of(home) as owner:
-            owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
-
-
-def owner_of(database: str) -> psycopg.Connection:
-    known = connections["owner"].get_connection_params()
-    wanted = {key: known[key] for key in ("user", "host", "port", "password") if key in known}
-    return psycopg.connect(dbname=database, autocommit=True, **wanted)
-
-
-def move_to(database: str) -> None:
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = database
 
 
 def copied(database: str, path: Path) -> tuple[float, int]:
@@ -167,6 +135,6 @@ def tell(title: str, checking: float, committing: float, rows: int, raw: float =
 
 if __name__ == "__main__":
     sizes = [int(size) for size in sys.argv[1:]] or [20_000, 100_000]
-    with tempfile.TemporaryDirectory() as folder, own_database() as database:
+    with tempfile.TemporaryDirectory() as folder, own_database("imports") as database:
         for size in sizes:
             measure(size, database, Path(folder))

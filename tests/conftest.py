@@ -14,6 +14,7 @@ from datetime import date
 from types import SimpleNamespace
 from uuid import UUID
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -32,6 +33,10 @@ from portal.rules.permissions import Role
 from portal.rules.vocabulary import OrganizationKind
 
 FOUNDED = date(2026, 1, 1)
+
+# No deadline: a busy machine is no bug. No database of examples: tests leave nothing behind.
+hypothesis.settings.register_profile("throughline", deadline=None, database=None)
+hypothesis.settings.load_profile("throughline")
 
 
 def _as_owner_of(database: str) -> psycopg.Connection:
