@@ -13,9 +13,7 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(
         label="Email", help_text="The invitation works for this address alone."
     )
-    role = forms.ChoiceField(
-        choices=Role.choices(), help_text="What each role may do is in the documentation."
-    )
+    role = forms.ChoiceField(choices=Role.choices(), help_text="What each may do stands below.")
 
     def __init__(self, *args: Any, organizations: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

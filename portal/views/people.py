@@ -12,7 +12,7 @@ from portal.facts import actor_for, open_invitation
 from portal.forms import InvitationForm
 from portal.http import Request
 from portal.rowsecurity import scope
-from portal.rules.permissions import Permission, Role
+from portal.rules.permissions import PERMISSIONS, Permission, Role
 
 
 def people(request: Request) -> HttpResponse:
@@ -43,7 +43,9 @@ def people(request: Request) -> HttpResponse:
             "form": form,
             "colleagues": queries.colleagues_for(actor),
             "invitations": queries.open_invitations_for(actor),
-            "today": clock.today(),
+            "roles": [
+                (role, sorted(PERMISSIONS[role], key=list(Permission).index)) for role in Role
+            ],
         },
     )
 
@@ -72,7 +74,7 @@ def invitation(request: Request, token: str) -> HttpResponse:
         raise Http404
     if not request.user.is_authenticated:
         request.session["invitation"] = token
-        return render(request, "portal/invitation.html", {"offer": offer, "token": token})
+        return render(request, "portal/invitation.html", {"offer": offer})
     if request.method == "POST":
         with scope(request.user.pk):
             actor = actor_for(request.user, clock.today())
@@ -80,4 +82,5 @@ def invitation(request: Request, token: str) -> HttpResponse:
         request.session.pop("invitation", None)
         messages.success(request, f"Welcome to {offer.organization}.")
         return redirect("home")
-    return render(request, "portal/invitation.html", {"offer": offer, "token": token})
+    fits = offer.email.lower() == request.user.email.lower()
+    return render(request, "portal/invitation.html", {"offer": offer, "fits": fits})

@@ -89,7 +89,11 @@ def test_an_invitation_works_once(link, client):
 
 
 def test_an_invitation_sent_to_another_address_is_refused_with_the_reason(link):
-    response = _account("mallory@northfield.example").post(link)
+    mallory = _account("mallory@northfield.example")
+    page = mallory.get(link).content
+    assert b"for somebody else" in page
+    assert b"Join Northfield" not in page
+    response = mallory.post(link)
     assert response.status_code == 403
     assert b"sent to another email address" in response.content
     assert Membership.objects.count() == 0

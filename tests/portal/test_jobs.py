@@ -100,6 +100,7 @@ def test_a_failed_job_tells_vera_and_changes_nothing(vera, caplog):
         assert not VaultKey.objects.filter(use="half").exists()
     panel = vera.client.get(f"/jobs/{job.id}/", headers={"HX-Request": "true"})
     assert panel.headers["HX-Refresh"] == "true"
+    assert b"The work did not succeed" in vera.client.get(f"/jobs/{job.id}/").content
 
 
 def test_a_refused_job_tells_vera_the_reason(vera):

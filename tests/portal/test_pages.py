@@ -236,6 +236,12 @@ def test_the_ledger_speaks_in_words(vera, dana):
     )
 
 
+def test_dana_reads_what_each_role_may_do_before_she_invites(dana):
+    page = dana.client.get("/people/").content.decode()
+    assert "What each role may do" in page
+    assert "invite people and end memberships" in page
+
+
 def test_a_name_in_an_address_is_escaped_on_the_page(dana):
     page = dana.client.get("/people/?x=<script>alert(1)</script>").content
     assert b"<script>alert" not in page
