@@ -18,10 +18,12 @@ from portal.rules.decision import Decision, Reason
 from tests.portal.conftest import as_owner
 
 gate = {"begun": threading.Event(), "go_on": threading.Event()}
+ran: list[str] = []
 
 
 @background("tests.count")
 def count(handle, *, use: str) -> str:
+    ran.append(use)
     organization_id = next(iter(handle.actor.organization_ids))
     VaultKey.objects.create(organization_id=organization_id, use=use, wrapped=b"x")
     handle.progress(3, 10, "Reading row 3")
@@ -125,6 +127,7 @@ def test_a_finished_job_run_again_does_nothing(vera):
     run_now(job.id, vera.user_id)
     with vera.acting():
         assert VaultKey.objects.filter(use="once").count() == 1
+    assert ran.count("once") == 1
 
 
 def test_a_job_is_tried_again_when_the_database_went_away(vera, caplog):
