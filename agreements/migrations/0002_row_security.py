@@ -36,7 +36,7 @@ ALTER TABLE agreements_revision DROP CONSTRAINT revision_of_agreement;
 # The last wall: whatever the code does, nothing governs that a party has not approved and signed.
 COMPLETE = """
 CREATE FUNCTION refuse_unsigned() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF EXISTS (
         SELECT 1 FROM agreements_party p WHERE p.revision_id = NEW.revision_id AND (

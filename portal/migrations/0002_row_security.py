@@ -6,7 +6,7 @@ ACTING = "NULLIF(current_setting('portal.user_id', true), '')::uuid"
 DAY = "COALESCE(NULLIF(current_setting('portal.day', true), '')::date, CURRENT_DATE)"
 
 REFUSE_CHANGE = """
-CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION '% only grows: its rows cannot be changed or deleted', TG_TABLE_NAME
         USING ERRCODE = 'insufficient_privilege';
@@ -78,7 +78,11 @@ class Migration(migrations.Migration):
             read=f"user_id = (SELECT acting_user()) OR {OWN_ORGANIZATION}",
         ),
         Protect("portal_invitation"),
-        Protect("portal_ledgerentry", append_only=True),
+        Protect(
+            "portal_ledgerentry",
+            write=f"{OWN_ORGANIZATION} AND actor_id = (SELECT acting_user())",
+            append_only=True,
+        ),
         Protect("portal_vaultkey"),
         Protect(
             "portal_storedfile",

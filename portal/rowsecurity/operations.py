@@ -11,6 +11,9 @@ from typing import Any
 from django.db import connections
 from django.db.migrations.operations.base import Operation
 
+# Temporary tables last: unless they are named, they come first, and anyone may make one that is
+# called like a table which a function asks.
+SEARCH_PATH = "pg_catalog, public, pg_temp"
 OWN_ORGANIZATION = "organization_id = ANY((SELECT visible_organizations())::uuid[])"
 
 
@@ -124,7 +127,7 @@ class Function(Operation):
         kind = "VOLATILE" if self.volatile else "STABLE"
         schema_editor.execute(
             f"CREATE OR REPLACE FUNCTION {self.signature} RETURNS {self.returns} LANGUAGE sql "
-            f"{kind} SECURITY DEFINER SET search_path = pg_catalog, public AS $body$ "
+            f"{kind} SECURITY DEFINER SET search_path = {SEARCH_PATH} AS $body$ "
             f"{self.body} $body$",
             params=None,
         )

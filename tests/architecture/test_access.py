@@ -122,7 +122,7 @@ def test_functions_with_the_owners_rights_are_pinned_and_not_public(db):
         found = cursor.fetchall()
     assert {name for name, _, _ in found} >= {"visible_organizations", "redeem_invitation"}
     for name, configuration, public in found:
-        assert configuration == ["search_path=pg_catalog, public"], name
+        assert configuration == ["search_path=pg_catalog, public, pg_temp"], name
         assert not public, name
 
 

@@ -6,11 +6,13 @@ MINE = "ANY((SELECT visible_organizations())::uuid[])"
 # A recipient learns of an exchange when it is sent, a district of a return when it is submitted.
 RECEIVED = f"recipient_id = {MINE} AND sent_at IS NOT NULL"
 SUBMITTED = f"district_id = {MINE} AND submitted_at IS NOT NULL"
+# Who returned outcomes never decides on them.
+UNDECIDED = f"{OWN_ORGANIZATION} AND status NOT IN ('accepted', 'rejected')"
 
 # What was agreed and sent never changes afterwards, whoever writes.
 FREEZE = """
 CREATE FUNCTION keep_what_was_sent() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog AS $$
+SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF OLD.sent_at IS NOT NULL AND (
         NEW.reference, NEW.organization_id, NEW.recipient_id, NEW.agreement_id,
@@ -36,13 +38,31 @@ DROP TRIGGER keep_what_was_sent ON exchange_exchange;
 DROP FUNCTION keep_what_was_sent();
 """
 
-TIED = (
-    "ALTER TABLE exchange_exchangerow ADD CONSTRAINT exchangerow_subject_of_its_organization "
-    "FOREIGN KEY (organization_id, subject_id) REFERENCES consent_subject (organization_id, id)"
-)
-UNTIED = (
-    "ALTER TABLE exchange_exchangerow DROP CONSTRAINT exchangerow_subject_of_its_organization"
-)
+# A row belongs to the giver of its exchange, a download and a return to its recipient: a foreign
+# key alone would find exchanges that the writer cannot see.
+TIED = """
+ALTER TABLE exchange_exchangerow ADD CONSTRAINT exchangerow_subject_of_its_organization
+    FOREIGN KEY (organization_id, subject_id) REFERENCES consent_subject (organization_id, id);
+ALTER TABLE exchange_exchange
+    ADD CONSTRAINT exchange_of_its_giver UNIQUE (id, organization_id),
+    ADD CONSTRAINT exchange_of_its_sides UNIQUE (id, organization_id, recipient_id);
+ALTER TABLE exchange_exchangerow ADD CONSTRAINT exchangerow_of_its_giver
+    FOREIGN KEY (exchange_id, organization_id) REFERENCES exchange_exchange (id, organization_id);
+ALTER TABLE exchange_download ADD CONSTRAINT download_of_its_sides
+    FOREIGN KEY (exchange_id, giver_id, organization_id)
+    REFERENCES exchange_exchange (id, organization_id, recipient_id);
+ALTER TABLE exchange_return ADD CONSTRAINT return_of_its_sides
+    FOREIGN KEY (exchange_id, district_id, organization_id)
+    REFERENCES exchange_exchange (id, organization_id, recipient_id);
+"""
+UNTIED = """
+ALTER TABLE exchange_return DROP CONSTRAINT return_of_its_sides;
+ALTER TABLE exchange_download DROP CONSTRAINT download_of_its_sides;
+ALTER TABLE exchange_exchangerow DROP CONSTRAINT exchangerow_of_its_giver,
+    DROP CONSTRAINT exchangerow_subject_of_its_organization;
+ALTER TABLE exchange_exchange DROP CONSTRAINT exchange_of_its_sides,
+    DROP CONSTRAINT exchange_of_its_giver;
+"""
 
 
 def other_side_updates(table: str, condition: str) -> migrations.RunSQL:
@@ -78,7 +98,7 @@ class Migration(migrations.Migration):
             read=f"{OWN_ORGANIZATION} OR giver_id = {MINE}",
             append_only=True,
         ),
-        Protect("exchange_return", read=f"{OWN_ORGANIZATION} OR ({SUBMITTED})"),
+        Protect("exchange_return", read=f"{OWN_ORGANIZATION} OR ({SUBMITTED})", write=UNDECIDED),
         other_side_updates("exchange_return", SUBMITTED),
         never_deleted("exchange_exchange"),
         never_deleted("exchange_exchangerow"),
