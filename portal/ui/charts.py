@@ -16,7 +16,9 @@ from typing import Any
 
 from portal.ui.formatting import number
 
-WIDTH = 860
+WIDTH = 680
+# On a phone: short labels, and the text still of reading size.
+NARROW = 330
 KEPT = 128
 HIDDEN_LABEL = "Hidden to protect a small group"
 FONT = "Public Sans Web, Liberation Sans, Arial, sans-serif"
@@ -34,6 +36,7 @@ class Bar:
     category: str
     series: str
     value: float | None
+    text: str = ""
 
     @property
     def is_hidden(self) -> bool:
@@ -52,14 +55,18 @@ def bar_chart(
     hidden_label: str = HIDDEN_LABEL,
     value_format: str = ".0%",
     value_domain: tuple[float, float] | None = None,
+    text: str = "",
+    width: int = WIDTH,
 ) -> str:
     """Grouped bars, one group per category, one bar per series.
 
     `value_format` is a d3 format for the axis and the same Python format for the labels.
+    `text` names what is written beside a bar instead of its value, where a row has it.
+    `width` is WIDTH, or NARROW for a phone.
     """
-    bars = _bars(rows, category, series, value)
+    bars = _bars(rows, category, series, value, text, width)
     top = value_domain[1] if value_domain else max((b.value or 0 for b in bars), default=0) or 1
-    svg = _grouped_svg(bars, top, value_label, value_format, hidden_label)
+    svg = _grouped_svg(bars, top, value_label, value_format, hidden_label, width)
     return _named(svg, title, description)
 
 
@@ -85,10 +92,15 @@ def stacked_counts(
 
 @lru_cache(maxsize=KEPT)
 def _grouped_svg(
-    bars: tuple[Bar, ...], top: float, value_label: str, value_format: str, hidden_label: str
+    bars: tuple[Bar, ...],
+    top: float,
+    value_label: str,
+    value_format: str,
+    hidden_label: str,
+    width: int,
 ) -> str:
     drawn = [_as_row(bar, top, hidden_label, value_format) for bar in bars]
-    return _drawn(_grouped(drawn, bars, value_label, value_format, (0, top)))
+    return _drawn(_grouped(drawn, bars, value_label, value_format, top, width))
 
 
 @lru_cache(maxsize=KEPT)
@@ -109,12 +121,16 @@ def _stacked_svg(bars: tuple[Bar, ...], value_label: str, hidden_label: str) -> 
     return _drawn(_stacked(parts, ends, stubs, bars, value_label, top))
 
 
-def _bars(rows: Rows, category: str, series: str, value: str) -> tuple[Bar, ...]:
+def _bars(
+    rows: Rows, category: str, series: str, value: str, text: str = "", width: int = WIDTH
+) -> tuple[Bar, ...]:
+    letters = 35 if width >= WIDTH else 15
     return tuple(
         Bar(
-            fill(str(row[category]), 34),
+            fill(str(row[category]), letters),
             str(row[series]) if series else "",
             None if row[value] is None else float(row[value]),
+            str(row[text]) if text else "",
         )
         for row in rows
     )
@@ -124,8 +140,10 @@ def _as_row(bar: Bar, top: float, hidden_label: str, value_format: str) -> dict[
     """A hidden bar gets the width of a stub and words; a shown one its value and its figure."""
     common = {"category": bar.category, "series": bar.series}
     if bar.value is None:
-        return {**common, "hidden": True, "end": top * 0.02, "label": hidden_label}
-    return {**common, "hidden": False, "end": bar.value, "label": format(bar.value, value_format)}
+        label = bar.text or hidden_label
+        return {**common, "hidden": True, "end": top * 0.02, "label": label}
+    label = bar.text or format(bar.value, value_format)
+    return {**common, "hidden": False, "end": bar.value, "label": label}
 
 
 def _totals(bars: Iterable[Bar], hidden: set[str]) -> dict[str, float]:
@@ -145,7 +163,8 @@ def _grouped(
     bars: Sequence[Bar],
     value_label: str,
     value_format: str,
-    domain: tuple[float, float],
+    top: float,
+    width: int,
 ) -> dict[str, Any]:
     import altair as alt  # half a second: only for those who draw
 
@@ -156,13 +175,17 @@ def _grouped(
     x = alt.X(
         "end:Q",
         title=value_label,
-        scale=alt.Scale(domain=[domain[0], domain[1] * 1.08], nice=False),
-        axis=alt.Axis(format=value_format, tickCount=5),
+        scale=alt.Scale(domain=[0, top * 1.08], nice=False),
+        axis=alt.Axis(format=value_format, tickCount=5 if width >= WIDTH else 3),
     )
-    shown = base.transform_filter("!datum.hidden").mark_bar().encode(x=x, color=_colors(series))
-    stub = base.transform_filter("datum.hidden").mark_bar(**_STUB).encode(x=x)
+    # A bar alone beside a label of several lines would be a block.
+    thick = {"size": 15} if len(series) == 1 else {}
+    colors = _colors(series, columns=4 if width >= WIDTH else 1)
+    shown = base.transform_filter("!datum.hidden").mark_bar(**thick).encode(x=x, color=colors)
+    stub = base.transform_filter("datum.hidden").mark_bar(**_STUB, **thick).encode(x=x)
     figures = base.mark_text(**_FIGURE).encode(x=x, text="label:N")
-    return _finished(alt.layer(shown, stub, figures), step=19)
+    step = _step(bars, len(series))
+    return _finished(alt.layer(shown, stub, figures), step=step, width=width)
 
 
 def _stacked(
@@ -189,7 +212,13 @@ def _stacked(
     hidden = alt.Chart(alt.Data(values=stubs))
     stub = hidden.mark_bar(**_STUB).encode(y=y, x=alt.X("stub:Q", scale=scale))
     words = hidden.mark_text(**_FIGURE).encode(y=y, x=alt.X("stub:Q", scale=scale), text="label:N")
-    return _finished(alt.layer(body, totals, stub, words), step=34)
+    return _finished(alt.layer(body, totals, stub, words), step=34, width=WIDTH)
+
+
+def _step(bars: Iterable[Bar], series: int) -> int:
+    """How high a bar is: its label, which may take several lines, must not touch the next one."""
+    lines = max((bar.category.count("\n") + 1 for bar in bars), default=1)
+    return max(19 if series > 1 else 25, -(-17 * lines // max(1, series)))
 
 
 _STUB = {"fill": "#fff", "stroke": SOFT, "strokeDash": [3, 2], "strokeWidth": 1}
@@ -202,17 +231,17 @@ def _category_axis(alt: Any, bars: Iterable[Bar]) -> Any:
     return alt.Y("category:N", sort=names, axis=axis, scale=alt.Scale(paddingInner=0.32))
 
 
-def _colors(series: list[str]) -> Any:
+def _colors(series: list[str], columns: int = 4) -> Any:
     import altair as alt
 
-    legend = alt.Legend(title=None, orient="top") if len(series) > 1 else None
+    legend = alt.Legend(title=None, orient="top", columns=columns) if len(series) > 1 else None
     colors = [PALETTE[place % len(PALETTE)] for place in range(len(series))]
     return alt.Color("series:N", scale=alt.Scale(domain=series, range=colors), legend=legend)
 
 
-def _finished(chart: Any, *, step: int) -> dict[str, Any]:
+def _finished(chart: Any, *, step: int, width: int) -> dict[str, Any]:
     sized = chart.properties(
-        width=WIDTH,
+        width=width,
         height={"step": step},
         padding={"left": 14, "right": 14, "top": 6, "bottom": 6},
         autosize={"type": "fit-x", "contains": "padding"},
@@ -245,7 +274,6 @@ _LOOK = {
         "labelFontSize": 13,
         "labelColor": INK,
         "symbolType": "square",
-        "columns": 4,
         "labelLimit": 220,
     },
 }

@@ -71,7 +71,9 @@ def _proposal(
         hierarchies={d.code: d.hierarchy for d in dimensions},
         counts=[(list(codes), count) for codes, count in cube(dimensions, leaves).items()],
         population=sum(group.count for group in counted),
-        statement=f"{metric.population} {metric.rule} {metric.caveat} Source: {metric.source}.",
+        statement="\n\n".join(
+            (metric.population, metric.rule, metric.caveat, f"Source: {metric.source}.")
+        ),
     )
 
 

@@ -137,6 +137,9 @@ class Review(models.Model):
         return f"{self.verdict} {self.release_id}"
 
 
+FILES = {"rates": "Rates (CSV)", "csv": "All counts (CSV)", "svg": "A picture (SVG)"}
+
+
 class Download(models.Model):
     """Who took which file of a release, so that a recall can reach them. Grows only."""
 
@@ -152,3 +155,7 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.format} of {self.release_id}"
+
+    @property
+    def file_words(self) -> str:
+        return FILES.get(self.format, self.format)

@@ -58,6 +58,7 @@ class Rate:
     size: int | None
     share: float | None
     text: str
+    is_hidden: bool
 
 
 def dimensions_of(release: StoredRelease) -> list[NamedDimension]:
@@ -125,6 +126,7 @@ def rates(release: StoredRelease, table: SafeTable) -> list[Rate]:
             size=table.value(**rate.dims),
             share=None if rate.percent is None else rate.percent / 100,
             text=rate.text,
+            is_hidden=rate.is_hidden,
         )
         for rate in found
     ]

@@ -109,10 +109,16 @@ def test_counts_without_a_whole_claim_no_sum():
     assert "=" not in words(part("{% count_strip parts %}", parts=[Count("Schools", 4)]))
 
 
-def test_dana_reads_every_reason_with_its_code():
+def test_dana_reads_every_reason_in_words():
     denied = Decision.deny(Reason("SIGNATURE_MISSING", "North Valley has not signed."))
     shown = words(part("{% reasons_panel decision %}", decision=denied))
-    assert shown == ("Why this is not possible now North Valley has not signed. SIGNATURE_MISSING")
+    assert shown == "Why this is not possible now North Valley has not signed."
+
+
+def test_whoever_is_asked_for_help_reads_the_code_of_a_reason_too():
+    denied = Decision.deny(Reason("SIGNATURE_MISSING", "North Valley has not signed."))
+    shown = words(part("{% reasons_panel decision codes=True %}", decision=denied))
+    assert shown.endswith("North Valley has not signed. SIGNATURE_MISSING")
 
 
 def test_an_allowed_decision_without_reasons_says_nothing():
@@ -159,7 +165,7 @@ def test_steps_say_what_is_done_what_is_now_and_what_is_later():
 def test_the_timeline_tells_what_happened_when_and_by_whom():
     entry = {"title": "Signed", "at": datetime(2026, 11, 20, 15, 4, tzinfo=UTC), "by": "Cole"}
     shown = words(part("{% timeline entries %}", entries=[entry, {"title": "Draft"}]))
-    assert shown == "Signed Nov 20, 2026, 3:04 PM · Cole Draft"
+    assert shown == "Signed Nov 20, 2026, 3:04 PM UTC · Cole Draft"
 
 
 def test_pages_of_a_list_keep_the_filter():

@@ -46,10 +46,21 @@ def status_tag(status: Any, label: str = "", tone: str = "") -> SafeString:
 
 @register.simple_block_tag
 def page_header(
-    content: str, title: str, lead: str = "", eyebrow: str = "", status: Any = None
+    content: str,
+    title: str,
+    lead: str = "",
+    eyebrow: str = "",
+    status: Any = None,
+    status_label: str = "",
 ) -> SafeString:
     return _part(
-        "page_header", title=title, lead=lead, eyebrow=eyebrow, status=status, actions=content
+        "page_header",
+        title=title,
+        lead=lead,
+        eyebrow=eyebrow,
+        status=status,
+        status_label=status_label,
+        actions=content,
     )
 
 
@@ -125,11 +136,14 @@ def alert(content: str, kind: str, heading: str = "") -> SafeString:
 
 
 @register.simple_tag
-def reasons_panel(decision: Any, title: str = "", id: str = "") -> SafeString:
-    """A `Decision`, or any reasons; an allowed decision without reasons shows nothing."""
+def reasons_panel(decision: Any, title: str = "", id: str = "", codes: bool = False) -> SafeString:
+    """A `Decision`, or any reasons; an allowed decision without reasons shows nothing.
+
+    `codes` are for those who are asked for help: error pages show them.
+    """
     reasons = list(getattr(decision, "reasons", decision) or ())
     allowed = bool(getattr(decision, "allowed", False))
-    return _part("reasons_panel", reasons=reasons, allowed=allowed, title=title, id=id)
+    return _part("reasons_panel", reasons=reasons, allowed=allowed, title=title, id=id, codes=codes)
 
 
 @register.simple_tag
@@ -156,10 +170,18 @@ def pagination(context: Context, page: Page[Any]) -> SafeString:
 
 
 @register.simple_block_tag
-def chart(content: str, svg: str, caption: str = "", download_url: str = "") -> SafeString:
-    """`svg` comes from `portal.ui.charts`, which builds it from escaped text."""
-    picture = mark_safe(svg)  # noqa: S308
-    return _part("chart", svg=picture, caption=caption, download_url=download_url, table=content)
+def chart(
+    content: str, svg: str, caption: str = "", download_url: str = "", narrow: str = ""
+) -> SafeString:
+    """`svg` and `narrow` (the same for a phone) come from `portal.ui.charts`: escaped text."""
+    return _part(
+        "chart",
+        svg=mark_safe(svg),  # noqa: S308
+        narrow=mark_safe(narrow),  # noqa: S308
+        caption=caption,
+        download_url=download_url,
+        table=content,
+    )
 
 
 @register.simple_block_tag(takes_context=True)

@@ -12,6 +12,7 @@ from portal.http import Request
 from portal.rules.permissions import Permission
 from sharing.releases import actions, charts, exports, queries
 from sharing.releases.forms import ReviewForm
+from sharing.releases.headline import headline_of
 
 
 def releases(request: Request) -> HttpResponse:
@@ -34,14 +35,18 @@ def show(request: Request, release_id: UUID, form: ReviewForm | None) -> HttpRes
         "release": found,
         "reviews": queries.reviews_for(request.actor, found),
         "downloads": queries.downloads_for(request.actor, found),
+        "reads_agreement": request.actor.may(Permission.AGREEMENT_READ),
         "form": form or ReviewForm(initial={"sha256": found.published_sha256}),
     }
     if found.published_sha256 and found.status != "withdrawn":
         table = queries.table_for(request.actor, found)
-        school = request.GET.get("school", "")
+        schools = charts.schools_of(found)
+        asked = request.GET.get("school", "")
+        school = asked if asked in dict(schools) else ""
         context |= {
+            "headline": headline_of(found, table),
             "views": charts.views_of(found, table, school),
-            "schools": charts.schools_of(found),
+            "schools": schools,
             "school": school,
             "hidden": queries.hidden_count_for(request.actor, found),
         }
@@ -64,7 +69,8 @@ def rates_csv(request: Request, release_id: UUID) -> HttpResponse:
 def chart_svg(request: Request, release_id: UUID, dimension: str) -> HttpResponse:
     found = queries.release_for(request.actor, release_id)
     table = queries.table_for(request.actor, found)
-    views = {view.slug: view for view in charts.views_of(found, table, "")}
+    school = request.GET.get("school", "")
+    views = {view.slug: view for view in charts.views_of(found, table, school)}
     if dimension not in views:
         raise Http404
     content = views[dimension].svg.encode()
