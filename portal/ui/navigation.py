@@ -13,11 +13,17 @@ from portal.rules.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A page in the navigation. Any one of `needs` opens it; none named: everyone signed in."""
+    """A page in the navigation. Any one of `needs` opens it; none named: everyone signed in.
+
+    `about` says on the home page what is there; pages whose address begins with `also` belong to
+    it though their address is elsewhere.
+    """
 
     label: str
     url_name: str
     needs: tuple[Permission, ...] = ()
+    about: str = ""
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +31,67 @@ class Link:
     label: str
     url: str
     current: bool = False
+    about: str = ""
 
 
+_P = Permission
 MAIN: tuple[Item, ...] = (
     Item("Inbox", "home"),
-    Item("Agreements", "agreements", (Permission.AGREEMENT_READ,)),
-    Item("Imports", "imports", (Permission.IMPORT_READ,)),
-    Item("Students", "students", (Permission.STUDENT_READ,)),
-    Item("Consent", "consents", (Permission.CONSENT_READ,)),
-    Item("Exchanges", "exchanges", (Permission.EXCHANGE_READ,)),
-    Item("Releases", "releases", (Permission.RELEASE_READ,)),
-    Item("Disclosures", "disclosures", (Permission.DISCLOSURE_READ,)),
-    Item("People", "people", (Permission.PEOPLE_MANAGE,)),
-    Item("Ledger", "ledger", (Permission.LEDGER_READ,)),
+    Item(
+        "Agreements",
+        "agreements",
+        (_P.AGREEMENT_READ,),
+        "Who gives what to whom, on which legal basis, and who has signed.",
+    ),
+    Item(
+        "Imports",
+        "imports",
+        (_P.IMPORT_READ,),
+        "Rosters, graduates and families' decisions from your own systems.",
+    ),
+    Item(
+        "Students",
+        "students",
+        (_P.STUDENT_READ,),
+        "One student: what the family decided, and who received what.",
+    ),
+    Item(
+        "Consent",
+        "consents",
+        (_P.CONSENT_READ,),
+        "How many families allowed what, and the notices they read.",
+    ),
+    Item(
+        "Exchanges",
+        "exchanges",
+        (_P.EXCHANGE_READ,),
+        "Graduates sent to a partner, and the outcomes that came back.",
+    ),
+    Item(
+        "Releases",
+        "releases",
+        (_P.RELEASE_READ,),
+        "Tables of counts in which no small group can be worked out.",
+        also="/tables/",
+    ),
+    Item(
+        "Disclosures",
+        "disclosures",
+        (_P.DISCLOSURE_READ,),
+        "The record of every passage of student records (34 CFR 99.32).",
+    ),
+    Item(
+        "People",
+        "people",
+        (_P.PEOPLE_MANAGE,),
+        "Who works here, in which role; invitations.",
+    ),
+    Item(
+        "Ledger",
+        "ledger",
+        (_P.LEDGER_READ,),
+        "Everything that people of your organization did here.",
+    ),
 )
 
 ACCOUNT: tuple[Item, ...] = (
@@ -54,7 +108,7 @@ def links_for(actor: Actor | None, items: Iterable[Item], path: str) -> list[Lin
         return []
     open_items = [item for item in items if _may_open(actor, item)]
     return [
-        Link(item.label, url, _is_current(url, path))
+        Link(item.label, url, _is_current(item, url, path), item.about)
         for item in open_items
         if (url := _url(item)) is not None
     ]
@@ -72,6 +126,8 @@ def _url(item: Item) -> str | None:
         return None
 
 
-def _is_current(url: str, path: str) -> bool:
+def _is_current(item: Item, url: str, path: str) -> bool:
     """A page below a list belongs to the list; the home page is only itself."""
+    if item.also and path.startswith(item.also):
+        return True
     return path == url if url == reverse("home") else path.startswith(url)
