@@ -9,6 +9,7 @@ from typing import Any
 PHRASES = {"seated_by_operator": "Seated by the operator"}
 PAST = {
     "begin": "began",
+    "commit": "committed",
     "give": "gave",
     "hold": "held",
     "send": "sent",
@@ -17,7 +18,7 @@ PAST = {
 }
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 DIGEST = re.compile(r"[0-9a-f]{64}")
-CODE = re.compile(r"[a-z]+(_[a-z]+)*")
+CODE = re.compile(r"[a-z]+(_[a-z]+)*|[A-Z]+(_[A-Z]+)+")
 
 
 def act_in_words(verb: str) -> str:
@@ -41,7 +42,7 @@ def past(verb: str) -> str:
 
 def detail_in_words(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Each detail that says something, as a label and a value that fit a line."""
-    told = [(key.replace("_", " "), _value(value)) for key, value in detail.items()]
+    told = [(_label(key), _value(value)) for key, value in detail.items()]
     return [(label, value) for label, value in told if value]
 
 
@@ -63,4 +64,11 @@ def _short(text: str) -> str:
         return text[:8]
     if DIGEST.fullmatch(text):
         return text[:12] + "…"
-    return text.replace("_", " ") if CODE.fullmatch(text) else text
+    return text.replace("_", " ").lower() if CODE.fullmatch(text) else text
+
+
+LABELS = {"sha256": "fingerprint", "hash": "fingerprint", "revision_hash": "agreement fingerprint"}
+
+
+def _label(key: str) -> str:
+    return LABELS.get(key, key.replace("_", " ").lower())

@@ -54,7 +54,7 @@ def day(value: date | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    return NOTHING if value is None else date_format(_local(value), "M j, Y, g:i A")
+    return NOTHING if value is None else date_format(_local(value), "M j, Y, g:i A T")
 
 
 def plural(count: int, words: str) -> str:

@@ -15,6 +15,7 @@ from portal.rules.telling import act_in_words, detail_in_words
         ("withdraw_release", "Withdrew release"),
         ("retry_import", "Retried import"),
         ("release_table", "Released table"),
+        ("commit_import", "Committed import"),
         ("agreement.sign", "Signed agreement"),
         ("seated_by_operator", "Seated by the operator"),
     ],
@@ -36,8 +37,8 @@ def test_dana_reads_details_without_codes_and_long_numbers():
     assert detail_in_words(detail) == [
         ("role", "data steward"),
         ("person", "0b0f6b1e"),
-        ("sha256", "abababababab…"),
-        ("codes", "NO_AGREEMENT, not yet"),
+        ("fingerprint", "abababababab…"),
+        ("codes", "no agreement, not yet"),
         ("counts", "new rows 3"),
         ("sent", "0"),
     ]

@@ -31,7 +31,8 @@ def test_sizes_are_written_as_people_say_them(count, written):
 
 def test_days_and_moments_name_the_month():
     assert formatting.day(date(2026, 11, 22)) == "Nov 22, 2026"
-    assert formatting.moment(datetime(2026, 11, 22, 15, 4, tzinfo=UTC)) == "Nov 22, 2026, 3:04 PM"
+    at = datetime(2026, 11, 22, 15, 4, tzinfo=UTC)
+    assert formatting.moment(at) == "Nov 22, 2026, 3:04 PM UTC"
     assert formatting.day(None) == "–"
 
 
