@@ -15,7 +15,7 @@ class CohortForm(forms.Form):
     """Which flows of which agreement, and which class."""
 
     pair = forms.ChoiceField(
-        label="Agreement and flows",
+        label="Agreement",
         help_text="Only agreements that send rows to a partner and bring outcomes back are listed.",
     )
     class_of = forms.TypedChoiceField(label="Graduating class", coerce=int)
@@ -56,7 +56,7 @@ class ReturnForm(forms.Form):
         "the package in Requester Return Field.",
     )
     encoding = forms.ChoiceField(
-        label="How the file spells its letters",
+        label="Encoding",
         choices=[
             (Encoding.UTF_8.value, "UTF-8 (usual)"),
             (Encoding.CP1252.value, "Windows-1252 (older Excel)"),

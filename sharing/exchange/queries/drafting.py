@@ -37,8 +37,8 @@ class Offer:
 
     @property
     def label(self) -> str:
-        out, back = self.pair.out, self.pair.back
-        return f"{out.reference}: {self.partner} ({out.flow.key} and {back.flow.key})"
+        out = self.pair.out
+        return f"{self.partner}: {out.flow.purpose.label.lower()} ({out.reference})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,11 +73,8 @@ class ExchangePage:
             Happening(download.at, "Package downloaded", str(download.by))
             for download in self.downloads
         ]
-        known += [
-            Happening(returned.submitted_at, f"Return {returned.number} handed in")
-            for returned in self.returns
-            if returned.submitted_at
-        ]
+        for returned in self.returns:
+            known += _story_of(returned)
         if one.sent_at:
             known.append(Happening(one.sent_at, "Package sent", str(one.sent_by)))
         return sorted(known, key=lambda happening: happening.at, reverse=True)
@@ -88,6 +85,19 @@ class ExchangePage:
         if exchange.sent is None or exchange.matched is None or exchange.unmatched is None:
             return None
         return answered(exchange.sent, exchange.matched, exchange.unmatched)
+
+
+def _story_of(returned: Return) -> list[Happening]:
+    """Handed in by the partner; accepted or given back by the district."""
+    name = f"Return {returned.number}"
+    told: list[Happening] = []
+    if returned.submitted_at:
+        by = str(returned.submitted_by)
+        told.append(Happening(returned.submitted_at, f"{name} handed in", by))
+    if returned.decided_at and returned.status in (ReturnStatus.ACCEPTED, ReturnStatus.REJECTED):
+        words = "accepted" if returned.status == ReturnStatus.ACCEPTED else "given back"
+        told.append(Happening(returned.decided_at, f"{name} {words}"))
+    return told
 
 
 @dataclass(frozen=True, slots=True)

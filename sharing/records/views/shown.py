@@ -67,5 +67,7 @@ def _facts(desk: Desk) -> list[tuple[str, str]]:
         facts.insert(2, ("Encoding", FileEncoding(imported.encoding).label))
     if imported.decided_by is not None:
         facts.append(("Decided by", f"{imported.decided_by}, {moment(imported.decided_at)}"))
-    facts.append(("Kept", "encrypted" if imported.file_id else "no; only the name and fingerprint"))
+    facts.append(
+        ("Kept", "Yes, encrypted" if imported.file_id else "No: only its name and fingerprint")
+    )
     return facts
