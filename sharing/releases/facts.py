@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.models import QuerySet
 from guardian.core import ObjectPermissionChecker
 
 from agreements.facts import standing_of
@@ -27,6 +29,16 @@ ELEMENT = "first_fall_enrollment"
 
 def locked(release_id: UUID) -> Release:
     return Release.objects.select_for_update(of=("self",)).get(id=release_id)
+
+
+def take_turns(organization_id: UUID) -> None:
+    """Until this transaction ends no other table of the organization is proposed or released:
+    a table is either told before another is proposed, or known to be told after it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"releases|{organization_id}"],
+        )
 
 
 def next_reference(organization_id: UUID, year: int) -> str:
@@ -79,6 +91,9 @@ def review_facts(release: Release, day: date) -> ReviewFacts:
         coverage=decide_flow(standing, organization_id=release.organization_id, day=day),
         proof_kept=protection.proof_kept(release),
         proof_matches_cells=protection.matches(release, cells_of(release)),
+        told_meanwhile=_told_about_the_same(release)
+        .filter(released_at__gte=release.proposed_at)
+        .exists(),
     )
 
 
@@ -88,13 +103,17 @@ def cells_of(release: Release) -> list[Cell]:
 
 def earlier_tables(release: Release) -> list[tuple[Release, list[Cell]]]:
     """Tables about the same people told before, to anyone: partners are assumed to pool them."""
-    earlier = Release.objects.filter(
+    earlier = _told_about_the_same(release).order_by("released_at")
+    return [(found, cells_of(found)) for found in earlier]
+
+
+def _told_about_the_same(release: Release) -> QuerySet[Release]:
+    return Release.objects.filter(
         organization_id=release.organization_id,
         class_of=release.class_of,
         metric=release.metric,
         status__in=TOLD,
     ).exclude(id=release.id)
-    return [(found, cells_of(found)) for found in earlier.order_by("released_at")]
 
 
 def named_recipients(release: Release) -> tuple[str, ...]:

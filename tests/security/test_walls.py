@@ -54,7 +54,7 @@ def test_vera_cannot_make_an_agreement_govern_by_hiding_who_has_not_signed(cast)
     with cast.vera.acting():
         for table in ("approval", "signature", "party"):
             run(
-                f"CREATE TEMPORARY TABLE agreements_{table} ON COMMIT DROP AS "  # noqa: S608
+                f"CREATE TEMPORARY TABLE agreements_{table} ON COMMIT DROP AS "
                 "SELECT %s::uuid AS revision_id, %s::uuid AS organization_id",
                 [agreement.revision_id, cast.vera.organization.id],
             )
@@ -102,7 +102,7 @@ def test_olga_cannot_hand_in_a_return_to_somebody_elses_exchange(cast):
             "result": "{}",
         }
         run(
-            f"INSERT INTO exchange_return ({', '.join(forged)}) "  # noqa: S608
+            f"INSERT INTO exchange_return ({', '.join(forged)}) "
             f"VALUES ({', '.join(['%s'] * len(forged))})",
             list(forged.values()),
         )

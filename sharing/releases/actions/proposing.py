@@ -43,6 +43,7 @@ def propose(
     facts.decide_flow(standing, organization_id=organization_id, day=clock.today()).require()
     assert standing is not None
     _require_people(proposal)
+    facts.take_turns(organization_id)
     release = Release.objects.create(
         reference=facts.next_reference(organization_id, clock.today().year),
         organization_id=organization_id,

@@ -22,6 +22,7 @@ from sharing.releases.rules.review import decide_release
 def release_table(*, release: Release, sha256: str, comment: str, day: date, by: Actor) -> Release:
     """A reviewer who did not propose the table releases exactly the numbers they saw."""
     decide_role(by, Permission.RELEASE_APPROVE, release.organization_id).require()
+    facts.take_turns(release.organization_id)
     release = facts.locked(release.id)
     _require_same(release, sha256)
     decide_release(facts.review_facts(release, day), by.user_id).require()

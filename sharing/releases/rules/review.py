@@ -20,6 +20,7 @@ class ReviewFacts:
     coverage: Decision
     proof_kept: bool
     proof_matches_cells: bool
+    told_meanwhile: bool
 
 
 def decide_release(facts: ReviewFacts, reviewer_id: UUID) -> Decision:
@@ -38,6 +39,12 @@ def decide_release(facts: ReviewFacts, reviewer_id: UUID) -> Decision:
                 "SMALL_CELL",
                 f"The table was protected for groups under {facts.threshold}, but the agreement "
                 f"asks for {facts.required_threshold}. Propose it again.",
+            ),
+            objection(
+                facts.told_meanwhile,
+                "TOLD_MEANWHILE",
+                "Another table about the same people was released after this one was proposed, so "
+                "this one was not protected against it. Return it and have it proposed again.",
             ),
             objection(
                 not facts.proof_kept,
