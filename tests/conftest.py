@@ -7,6 +7,7 @@ rolled back. Organizations and people of the cast are founded once per run, as a
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import hypothesis
+import psutil
 import psycopg
 import pytest
 from django.conf import settings
@@ -49,16 +51,30 @@ def _as_owner_of(database: str) -> psycopg.Connection:
     return psycopg.connect(dbname=database, autocommit=True, **wanted)
 
 
+PREFIX = "test_throughline_"
+
+
+def _drop_those_of_dead_runs(owner: psycopg.Connection) -> None:
+    """A killed run leaves its database behind; two runs at once keep theirs."""
+    names = owner.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]
+    ).fetchall()
+    for (name,) in names:
+        process = name.rpartition("_")[2]
+        if not process.isdigit() or not psutil.pid_exists(int(process)):
+            dropped = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            with contextlib.suppress(psycopg.Error):  # the other worker was quicker
+                owner.execute(dropped)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker, request) -> Iterator[None]:
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
-    name = f"test_throughline_{worker}"
+    name = f"{PREFIX}{worker}_{os.getpid()}"
     home = connections["owner"].settings_dict["NAME"]
     with django_db_blocker.unblock():
         with _as_owner_of(home) as owner:
-            owner.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            _drop_those_of_dead_runs(owner)
             owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         for alias in connections:
             connections[alias].close()
