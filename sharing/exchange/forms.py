@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 
@@ -34,7 +35,9 @@ class CohortForm(forms.Form):
 
 
 class SendForm(forms.Form):
-    """The day by which the partner answers."""
+    """The day by which the partner answers. `token` makes a form sent twice one exchange."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
     due_on = forms.DateField(
         label="Outcomes are due on",
@@ -45,6 +48,11 @@ class SendForm(forms.Form):
     def __init__(self, *args: Any, day: date, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"due_on": day + timedelta(weeks=WEEKS_TO_ANSWER)})
         super().__init__(*args, **kwargs)
+
+    @property
+    def sent_token(self) -> UUID:
+        token: UUID | None = self.cleaned_data["token"]
+        return token or uuid4()
 
 
 class ReturnForm(forms.Form):

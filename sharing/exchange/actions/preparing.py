@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from uuid import UUID, uuid4, uuid5
 
 from portal import clock
 from portal.jobs import enqueue
@@ -20,43 +21,67 @@ from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
 
+def _id_of(token: UUID, pair: FlowPair, class_of: int, by: Actor) -> UUID:
+    """The same for the same form of the same person, and nothing that another could guess."""
+    return uuid5(by.user_id, f"{token}|{pair.key}|{class_of}")
+
+
 def _new_reference() -> str:
     """Random, so that a partner cannot count a district's exchanges with others."""
     return "EX-" + "".join(secrets.choice(_LETTERS) for _ in range(7))
 
 
 @action
-def prepare(*, pair: FlowPair, class_of: int, due_on: date, by: Actor, day: date) -> Exchange:
-    """Asks for a package to be made and sent; a job does it, in one transaction."""
+def prepare(
+    *,
+    pair: FlowPair,
+    class_of: int,
+    due_on: date,
+    by: Actor,
+    day: date,
+    token: UUID | None = None,
+) -> Exchange:
+    """Asks for a package to be made and sent; a job does it, in one transaction.
+
+    `token` comes from the form: the same form sent twice is one exchange.
+    """
     out, back = pair.out, pair.back
     decide_role(by, Permission.EXCHANGE_REQUEST, out.flow.giver_id).require()
     both(coverage_of(out, day=day), coverage_of(back, day=day)).require()
     _decide_due(due_on, day).require()
-    exchange = Exchange.objects.create(
-        reference=_new_reference(),
-        organization_id=out.flow.giver_id,
-        recipient_id=out.flow.recipient_id,
-        agreement_id=out.agreement_id,
-        agreement_reference=out.reference,
-        revision_hash=out.revision_hash,
-        flow_out=out.flow.key,
-        flow_back=back.flow.key,
-        purpose=out.flow.purpose,
-        basis=out.flow.basis,
-        elements_out=list(out.flow.elements),
-        elements_back=list(back.flow.elements),
-        class_of=class_of,
-        due_on=due_on,
-        prepared_at=clock.now(),
-        prepared_by_id=by.user_id,
+    exchange, is_new = Exchange.objects.get_or_create(
+        id=_id_of(token or uuid4(), pair, class_of, by),
+        defaults={
+            "reference": _new_reference(),
+            "organization_id": out.flow.giver_id,
+            "recipient_id": out.flow.recipient_id,
+            "agreement_id": out.agreement_id,
+            "agreement_reference": out.reference,
+            "revision_hash": out.revision_hash,
+            "flow_out": out.flow.key,
+            "flow_back": back.flow.key,
+            "purpose": out.flow.purpose,
+            "basis": out.flow.basis,
+            "elements_out": list(out.flow.elements),
+            "elements_back": list(back.flow.elements),
+            "class_of": class_of,
+            "due_on": due_on,
+            "prepared_at": clock.now(),
+            "prepared_by_id": by.user_id,
+        },
     )
-    _queue(exchange, by)
+    if is_new:
+        _queue(exchange, by)
     record(
         "prepare_exchange",
         by=by,
         organization_id=exchange.organization_id,
         about=exchange,
-        detail={"agreement": exchange.agreement_reference, "class_of": class_of},
+        detail={
+            "agreement": exchange.agreement_reference,
+            "class_of": class_of,
+            **({} if is_new else {"repeated": True}),
+        },
     )
     return exchange
 

@@ -35,6 +35,7 @@ def new(request: Request) -> HttpResponse:
             pair=draft.offer.pair,
             class_of=draft.class_of,
             due_on=sending.cleaned_data["due_on"],
+            token=sending.sent_token,
             by=request.actor,
             day=day,
         )
