@@ -20,6 +20,7 @@ from portal import database
 from portal.postgresql.programs import Unavailable
 from portal.vault import master
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PATIENCE = 30.0  # seconds that a process gets to end by itself
 QUICK = 10.0  # one that ended sooner than this after its start is started again more slowly
 PR_SET_PDEATHSIG = 1
@@ -70,6 +71,11 @@ class Command(BaseCommand):
         parser.add_argument("--web-workers", type=int, default=2)
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if settings.DEMO and options["host"] not in LOOPBACK:
+            raise CommandError(
+                "The demo signs anyone in as anyone, so it is served to this machine alone: "
+                "leave out --host."
+            )
         self.stopping = False
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
