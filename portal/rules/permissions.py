@@ -83,7 +83,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REGISTRAR: frozenset(
         {_P.AGREEMENT_READ, _P.AGREEMENT_DRAFT, _P.EXCHANGE_READ, _P.EXCHANGE_ANSWER}
     ),
-    Role.PARTNER: frozenset({_P.AGREEMENT_READ, _P.AGREEMENT_DRAFT, _P.RELEASE_READ}),
+    Role.PARTNER: frozenset({_P.AGREEMENT_READ, _P.RELEASE_READ}),
     Role.CONVENER: frozenset({_P.AGREEMENT_READ}),
     Role.ADMINISTRATOR: frozenset({_P.PEOPLE_MANAGE}),
     Role.AUDITOR: frozenset(
