@@ -54,6 +54,10 @@ class ExchangePage:
     elements_back: list[Element]
 
     @property
+    def withheld_students(self) -> int:
+        return sum(reason.students for reason in self.withheld)
+
+    @property
     def class_name(self) -> str:
         return str(self.exchange.class_of)
 
