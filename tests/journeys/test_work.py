@@ -7,7 +7,9 @@ import io
 import re
 import zipfile
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+from sharing.demo.region import answer_package, make_region
 
 
 def counts(demo, words: str) -> dict:
@@ -38,7 +40,7 @@ def test_vera_sees_the_same_counts_with_their_reasons(demo, sign_in):
 def test_vera_is_told_row_column_and_remedy_of_a_bad_file(demo, sign_in):
     page = sign_in("vera")
     page.goto("/imports/new/")
-    page.get_by_label(re.compile("Roster")).first.check()
+    page.get_by_text(re.compile("^Roster .OneRoster")).first.click()
     page.locator("input[type=file]").set_input_files(
         demo.folder / "demo" / "broken" / "bad-date.zip"
     )
@@ -51,7 +53,7 @@ def test_vera_is_told_row_column_and_remedy_of_a_bad_file(demo, sign_in):
 def test_vera_sends_the_same_roster_again_and_nothing_changes(demo, sign_in):
     page = sign_in("vera")
     page.goto("/imports/new/")
-    page.get_by_label(re.compile("Roster")).first.check()
+    page.get_by_text(re.compile("^Roster .OneRoster")).first.click()
     page.locator("input[type=file]").set_input_files(
         next((demo.folder / "demo" / "northfield").glob("*.zip"))
     )
@@ -81,75 +83,122 @@ def test_gus_reads_the_table_and_downloads_it(sign_in):
     expect(page.locator("main svg[role=img]").first).to_be_visible()
     with page.expect_download() as taken:
         page.get_by_role("link", name=re.compile("Download the rates")).click()
-    rows = list(csv.DictReader(taken.value.path().open(encoding="utf-8-sig")))
+    text = taken.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
     assert any(row["Enrolled (%)"] == "hidden" for row in rows)
     assert rows[-1]["School"] == "All"
 
 
 def test_dana_and_gus_approve_and_sign_what_waits_for_them(sign_in):
-    """The agreement that the story leaves open, to its signed document."""
-    for verb in ("approve", "sign"):
-        for person in ("dana", "gus"):
-            page = sign_in(person)
-            page.goto("/")
-            page.locator("main").get_by_role(
-                "link", name=re.compile("Advising|AG-103")
-            ).first.click()
-            act(page, verb)
+    """The agreement that the story leaves open, from the inbox to its signed document."""
+    for person in ("dana", "gus"):
+        main = from_the_inbox(sign_in(person), "Advising")
+        main.get_by_role("button", name="Approve this text").click()
+        expect(main).to_contain_text("Approvals and signatures")
+    for person in ("dana", "gus"):
+        main = from_the_inbox(sign_in(person), "Advising")
+        for box in main.get_by_role("checkbox").all():
+            box.press("Space")  # its look is drawn by its label; the keyboard reaches it
+        for asked in main.get_by_role("textbox").all():
+            if not asked.input_value():
+                asked.fill("Head of the office")
+        main.get_by_role("button", name="Sign this agreement").click()
+        expect(main).to_contain_text(re.compile("Out for signature|Active"))
     page = sign_in("dana")
-    open_first(page, "/agreements/", "AG-103|Advising")
-    expect(page.locator("main")).to_contain_text(re.compile("Active|In force"))
+    open_first(page, "/agreements/", "Advising")
+    expect(page.get_by_role("heading", level=1).locator("..")).to_contain_text("Active")
     pdf = page.request.get(page.url.rstrip("/") + "/document.pdf")
     assert pdf.status == 200
     assert pdf.body().startswith(b"%PDF-")
 
 
-def act(page: Page, verb: str) -> None:
-    """Approves or signs on the agreement's pages, filling in what is asked."""
-    main = page.locator("main")
-    opener = main.get_by_role("link", name=re.compile(verb, re.I)).or_(
-        main.get_by_role("button", name=re.compile(verb, re.I))
-    )
-    opener.first.click()
-    page.wait_for_load_state()
-    form = main.locator("form").filter(has=page.get_by_role("button", name=re.compile(verb, re.I)))
-    if form.count():
-        fill(form.first)
-        form.first.get_by_role("button", name=re.compile(verb, re.I)).first.click()
-        page.wait_for_load_state()
-
-
-def fill(form) -> None:
-    for box in form.locator("input[type=checkbox]").all():
-        box.check()
-    for field in form.locator("input[type=text]").all():
-        if not field.input_value():
-            field.fill("Head of the office")
+def from_the_inbox(page: Page, title: str) -> Locator:
+    """What waits for somebody leads to the page where it is done."""
+    page.goto("/")
+    page.locator(".tl-inbox").get_by_role("link", name=re.compile(title)).first.click()
+    page.wait_for_url(re.compile(r"://[^/]+/."))
+    return page.locator("main")
 
 
 def test_dana_suspends_an_agreement_and_gus_loses_the_table_at_once(sign_in):
     gus, dana = sign_in("gus"), sign_in("dana")
     open_first(gus, "/releases/", "^R-")
+    gus.wait_for_url("**/releases/*-*/")
     table = gus.url
-    open_first(dana, "/agreements/", "Tables of college|AG-102")
-    here = dana.url
+    open_first(dana, "/agreements/", "Tables of college")
+    main = dana.locator("main")
+    main.get_by_role("link", name="Suspend", exact=True).click()
+    main.get_by_role("textbox").fill("A parent asked how the tables are used.")
+    main.get_by_role("button", name=re.compile("^Suspend")).click()
     try:
-        dana.locator("main").get_by_role("link", name=re.compile("suspend", re.I)).or_(
-            dana.locator("main").get_by_role("button", name=re.compile("suspend", re.I))
-        ).first.click()
-        dana.wait_for_load_state()
-        dana.locator("main textarea").first.fill("A parent asked how the tables are used.")
-        dana.locator("main").get_by_role("button", name=re.compile("suspend", re.I)).first.click()
-        dana.wait_for_load_state()
+        expect(main).to_contain_text("Every flow has stopped")
         assert gus.goto(table).status == 404
     finally:
-        dana.goto(here)
-        dana.locator("main").get_by_role("link", name=re.compile("resume", re.I)).or_(
-            dana.locator("main").get_by_role("button", name=re.compile("resume", re.I))
-        ).first.click()
-        dana.wait_for_load_state()
-        resume = dana.locator("main").get_by_role("button", name=re.compile("resume", re.I))
-        if resume.count():
-            resume.first.click()
-            dana.wait_for_load_state()
+        main.get_by_role("button", name="Resume the agreement").click()
+        expect(main.get_by_role("button", name="Resume the agreement")).to_have_count(0)
     assert gus.goto(table).status == 200
+
+
+def test_a_withdrawn_consent_keeps_the_student_out_of_the_next_round_trip(demo, sign_in, tmp_path):
+    """A family withdraws; Vera sends, Cole answers, Vera accepts; every count reconciles."""
+    before = counts(demo, "sends the class")["sent"]
+    vera = sign_in("vera")
+    withdraw_for_somebody_sent(vera)
+    main = vera.locator("main")
+    sent = send_the_class(vera)
+    assert sent == before - 1
+    exchange = vera.url
+
+    cole = sign_in("cole")
+    his = cole.locator("main")
+    cole.goto(exchange)
+    with cole.expect_download() as taken:
+        his.get_by_role("button", name="Download the package").click()
+    with zipfile.ZipFile(taken.value.path()) as package:
+        rows = list(csv.DictReader(io.StringIO(package.read("students.csv").decode("utf-8-sig"))))
+    assert len(rows) == sent
+    detail = tmp_path / "detail.csv"
+    answer_package(rows, make_region(2000), path=detail)
+    his.get_by_role("link", name="go on to return the outcomes").click()
+    his.get_by_role("link", name="Return outcomes").click()
+    his.locator("input[type=file]").set_input_files(detail)
+    his.get_by_role("button", name="Check the file").click()
+    expect(his).to_contain_text("Every student sent is accounted for", timeout=30_000)
+    his.get_by_role("button", name="Hand in", exact=True).click()
+    expect(his).to_contain_text("Handed in")
+
+    from_the_inbox(vera, "Check the return")
+    main.get_by_role("button", name="Accept the return").click()
+    expect(main).to_contain_text("What acceptance changed", timeout=30_000)
+    vera.goto(exchange)
+    expect(main).to_contain_text(re.compile(rf"\d+ \+ \d+ = {sent}"))
+    assert "do not add up" not in main.inner_text()
+
+
+def withdraw_for_somebody_sent(page: Page) -> None:
+    """A telephone call of the first family in the record of disclosures."""
+    main = page.locator("main")
+    page.goto("/disclosures/")
+    main.locator("tbody a").first.click()
+    page.wait_for_url("**/disclosures/*-*/")
+    main.locator("tbody a").first.click()
+    main.get_by_role("link", name=re.compile("^Withdraw .*enroll")).first.click()
+    main.get_by_label("Who decided").fill("Jordan Parent")
+    for choice in ("Parent", "By telephone"):
+        main.get_by_text(choice, exact=True).click()
+    main.get_by_text("I have told the family").click()
+    main.get_by_role("button", name="Withdraw consent").click()
+    expect(main).to_contain_text("What holds today")
+
+
+def send_the_class(page: Page) -> int:
+    """Builds the cohort and sends it; how many students the page then says were sent."""
+    main = page.locator("main")
+    page.goto("/exchanges/new/")
+    main.get_by_role("button", name="Show the cohort").click()
+    button = main.get_by_role("button", name=re.compile(r"^Send [\d,]+ students to"))
+    said = int(re.sub(r"\D", "", button.inner_text()))
+    button.click()
+    expect(main).to_contain_text("As decided at the moment of sending", timeout=30_000)
+    expect(main).to_contain_text(f"{said:,}")
+    return said
