@@ -3,11 +3,13 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 from django.db import ProgrammingError, transaction
 
 from sharing.disclosure import NotReleased, SafeCell, SafeTable
+from sharing.releases import charts
 from sharing.releases.models import Cell, Download, Release, Snapshot
 from tests.agreements import making as agreements
 from tests.releases import making
@@ -46,6 +48,23 @@ def test_the_share_shown_is_that_of_students_who_enrolled(cast, found, gus):
     html = text(gus.client.get(page(found)))
     assert "Enrolled in the first fall, by school" in html
     assert f"{round(100 * yes / total)}%" in html
+
+
+def test_the_page_begins_with_the_answer_and_with_what_is_hidden(cast, found, gus):
+    html = " ".join(text(gus.client.get(page(found))).split())
+    with cast.vera.acting():
+        population = found.snapshot.population
+    assert f"of the {population:,} graduates counted enrolled in the first fall." in html
+    assert re.search(r"\d+ of the \d+ numbers</strong> of this table are hidden", html)
+    assert "do not add up" not in html
+
+
+def test_gus_downloads_the_picture_of_the_school_he_chose(found, gus):
+    chosen, name = charts.schools_of(found)[0]
+    html = text(gus.client.get(page(found, f"?school={chosen}")))
+    assert f"chart-groups.svg?school={chosen}" in html
+    picture = gus.client.get(page(found, f"chart-groups.svg?school={chosen}"))
+    assert name in picture.content.decode()
 
 
 def test_gus_downloads_the_rates_and_dana_sees_that_he_did(cast, found, gus, dana):

@@ -48,6 +48,20 @@ def test_words_for_the_hidden_can_be_chosen():
     assert "Oculto" in _texts(_bars(hidden_label="Oculto"))
 
 
+def test_beside_a_bar_stands_what_the_table_says():
+    rows = [{"school": "A", "rate": 0.05, "said": "≤5%"}, {"school": "B", "rate": 0.5, "said": ""}]
+    texts = _texts(_bars(rows, series="", text="said"))
+    assert "≤5%" in texts
+    assert "5%" not in texts
+    assert "50%" in texts
+
+
+def test_gus_reads_every_value_on_a_phone_too():
+    svg = _bars(width=charts.NARROW)
+    assert float(ElementTree.fromstring(svg).get("width")) <= charts.NARROW
+    assert {"42%", "57%", "61%"} <= set(_texts(svg))
+
+
 def test_a_chart_without_hidden_values_has_no_stub():
     assert "stroke-dasharray" not in _bars([row for row in ROWS if row["rate"] is not None])
 
