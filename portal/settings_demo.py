@@ -25,4 +25,5 @@ DATABASES = database.embedded(VAR, "throughline_demo")
 FILES = DEMO_FOLDER / "files"
 MASTER_KEY_FILE = VAR / "keys" / "demo-master.key"
 SESSION_COOKIE_NAME = "demo_session"
+LOGIN_URL = "demo"
 INSTALLED_APPS = [*INSTALLED_APPS, "sharing.demo"]
