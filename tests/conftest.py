@@ -42,7 +42,11 @@ hypothesis.settings.load_profile("throughline")
 
 
 def _as_owner_of(database: str) -> psycopg.Connection:
-    parameters = connections["owner"].get_connection_params()
+    return _as("owner", database)
+
+
+def _as(alias: str, database: str) -> psycopg.Connection:
+    parameters = connections[alias].get_connection_params()
     wanted = {
         name: parameters[name]
         for name in ("user", "host", "port", "password")
@@ -52,6 +56,16 @@ def _as_owner_of(database: str) -> psycopg.Connection:
 
 
 PREFIX = "test_throughline_"
+
+
+def _end_sessions(home: str, name: str) -> None:
+    """Ends what threads of the tests left open; only their own role may."""
+    with _as("default", home) as application:
+        application.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = %s AND usename = current_user",
+            [name],
+        )
 
 
 def _drop_those_of_dead_runs(owner: psycopg.Connection) -> None:
@@ -88,6 +102,7 @@ def django_db_setup(django_db_blocker, request) -> Iterator[None]:
         for alias in connections:
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = home
+        _end_sessions(home, name)
         with _as_owner_of(home) as owner:
             owner.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
