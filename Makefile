@@ -25,7 +25,7 @@ test: machine-tests .venv/.installed lint
 	@$(PY) -m pytest -n 2 --dist loadgroup
 
 check: .venv/.installed lint
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow and not browser"
+	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow and not browser and not story"
 
 lint: .venv/.installed
 	@.venv/bin/ruff check -q $(CODE)

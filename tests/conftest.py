@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from uuid import UUID
 
@@ -53,6 +54,15 @@ def _as(alias: str, database: str) -> psycopg.Connection:
         if name in parameters
     }
     return psycopg.connect(dbname=database, autocommit=True, **wanted)
+
+
+STORIES = [Path(__file__).parent / name for name in ("exchange", "releases", "security")]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(folder in item.path.parents for folder in STORIES):
+            item.add_marker(pytest.mark.story)
 
 
 PREFIX = "test_throughline_"
