@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from .blocks import Block, levels
 from .hierarchy import Hierarchy
-from .model import Model
+from .model import Model, Whole
 from .program import SHORT, Program
 from .witnesses import Witnesses
 
@@ -17,11 +17,13 @@ from .witnesses import Witnesses
 class Solver:
     """One run over one model. Deterministic for a seed."""
 
-    def __init__(self, model: Model, trees: tuple[Hierarchy, ...], seed: int) -> None:
+    def __init__(
+        self, model: Model, trees: tuple[Hierarchy, ...], seed: int, *, any_other: bool = False
+    ) -> None:
         self.model = model
         self.trees = trees
         self.hidden = model.hidden & ~model.fixed
-        self.witnesses = Witnesses(model)
+        self.witnesses = Witnesses(model, any_other=any_other)
         self.price = prices(model, trees)
         self.free = self.hidden | ~(model.listed | model.fixed)
         self.price[self.free] = SHORT
@@ -30,9 +32,11 @@ class Solver:
         chance = random.Random(seed)  # noqa: S311  # breaks ties; keeps no secret
         self.lot = np.array([chance.random() for _ in range(len(model.truth))])
 
-    def promise(self, cells: NDArray[np.intp]) -> None:
-        """From now on these cells must be open too."""
-        self.witnesses.promise(cells)
+    def promise(
+        self, cells: NDArray[np.intp], low: Whole | None = None, high: Whole | None = None
+    ) -> None:
+        """From now on these cells must be open too, for all values from `low` to `high`."""
+        self.witnesses.promise(cells, low, high)
 
     def has_promised(self, cell: int) -> bool:
         return bool(self.witnesses.row[cell] >= 0)
@@ -75,8 +79,7 @@ class Solver:
         before = program.gave_up
         failed: set[int] = set()
         truth = int(self.model.truth[cell])
-        while values := [v for v in self.witnesses.open_values(cell) if v not in failed]:
-            value = values[-1] if values[-1] > truth else values[0]
+        while (value := self.witnesses.next_value(cell, failed)) is not None:
             found = program.move(cell, value - truth)
             if found is None:
                 failed.add(value)

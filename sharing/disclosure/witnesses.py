@@ -1,4 +1,4 @@
-"""Proof by example: for every promised value of every small cell a possible table that has it.
+"""Proof by example: for every promised value of every promised cell a possible table that has it.
 
 A *move* is a whole-number direction that keeps every relation, and the range of steps along it
 for which no cell falls below its floor. Each step leads from the truth to another table that
@@ -7,7 +7,7 @@ looks the same in print. So the values which a move gives to a cell cannot be ru
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,44 +16,78 @@ from numpy.typing import NDArray
 from .model import Model, Whole
 
 FARTHEST = 10**6  # steps; a move without any falling cell never ends
+Cells = NDArray[np.intp]
+EMPTY = slice(0, 0)
 
 
 @dataclass(frozen=True, eq=False)
 class Move:
     """`truth[cells] + k * step` is possible for every whole k from `least` to `most`."""
 
-    cells: NDArray[np.intp]
+    cells: Cells
     step: Whole
     least: int
     most: int
 
 
 class Witnesses:
-    """How many moves vouch for each promised value; nothing is open without at least one."""
+    """How many moves vouch for each promised value; nothing is open without at least one.
 
-    def __init__(self, model: Model) -> None:
+    A promise is one range of values for a cell: each of them must stay possible. With `any_other`
+    it is weaker: some value other than the truth must stay possible, whichever.
+    """
+
+    def __init__(self, model: Model, *, any_other: bool = False) -> None:
         self.model = model
-        self.row = np.full(len(model.truth), -1, dtype=np.intp)
-        self.vouched = np.zeros((0, model.threshold), dtype=np.int32)
-        self.wanted = np.zeros((0, model.threshold), dtype=np.bool_)
+        self.any_other = any_other
+        self.row = np.full(len(model.truth), -1, dtype=np.intp)  # of the promise to a cell
+        self.cell = np.empty(0, dtype=np.intp)  # of the promise in a row
+        self.low = self.high = np.empty(0, dtype=np.int64)
+        self.start = np.empty(0, dtype=np.intp)  # of its values in the two arrays that follow
+        self.vouched = np.empty(0, dtype=np.int32)
+        self.wanted = np.empty(0, dtype=np.bool_)
+        self.moved = np.zeros(len(model.truth), dtype=np.int32)  # moves that change a cell
         self.moves: dict[int, Move] = {}
         self.moves_of: dict[int, set[int]] = {}
         self._next = 0
 
-    def promise(self, cells: NDArray[np.intp]) -> None:
-        """Ask for every value from the floor to threshold - 1 of these cells."""
-        model = self.model
-        new = cells[self.row[cells] < 0]
-        self.row[new] = np.arange(len(new)) + len(self.wanted)
-        values = np.arange(model.threshold)
-        self.wanted = np.vstack([self.wanted, values >= model.floor[new][:, None]])
-        self.vouched = np.vstack(
-            [self.vouched, (values == model.truth[new][:, None]).astype(np.int32)]
-        )
-        for move in self.moves.values():
-            self._count(move, 1, only=new)
+    def promise(self, cells: Cells, low: Whole | None = None, high: Whole | None = None) -> None:
+        """Ask for every value from `low` to `high` of these cells: floor to threshold - 1.
 
-    def move_along(self, cells: NDArray[np.intp], amounts: Whole) -> Move:
+        A cell that was promised before keeps the values promised then as well.
+        """
+        floor = self.model.floor[cells]
+        low = floor if low is None else np.maximum(low, floor)
+        high = np.full(len(cells), self.model.threshold - 1) if high is None else high.copy()
+        old = self.row[cells]
+        again = np.flatnonzero(old >= 0)
+        low[again] = np.minimum(low[again], self.low[old[again]])
+        high[again] = np.maximum(high[again], self.high[old[again]])
+        new = old < 0
+        new[again] = (low[again] < self.low[old[again]]) | (high[again] > self.high[old[again]])
+        self._append(cells[new], low[new], high[new])
+
+    def _append(self, cells: Cells, low: Whole, high: Whole) -> None:
+        before = self.row[cells]
+        for row in before[before >= 0].tolist():
+            self.wanted[self._values_of(row)] = False
+        widths = np.maximum(high - low + 1, 0)
+        starts = len(self.wanted) + np.cumsum(widths) - widths
+        self.row[cells] = len(self.low) + np.arange(len(cells))
+        self.cell = np.concatenate([self.cell, cells])
+        self.low, self.high = np.concatenate([self.low, low]), np.concatenate([self.high, high])
+        self.start = np.concatenate([self.start, starts])
+        total = int(widths.sum())
+        self.wanted = np.concatenate([self.wanted, np.ones(total, dtype=np.bool_)])
+        self.vouched = np.concatenate([self.vouched, np.zeros(total, dtype=np.int32)])
+        truth = self.model.truth[cells]
+        inside = (low <= truth) & (truth <= high)
+        self.vouched[(starts + truth - low)[inside]] = 1
+        fresh = set(cells.tolist())
+        for number in {n for cell in fresh for n in self.moves_of.get(cell, ())}:
+            self._vouch(self.moves[number], 1, fresh)
+
+    def move_along(self, cells: Cells, amounts: Whole) -> Move:
         """The whole range of steps that one possible change of the truth opens."""
         step = amounts // np.gcd.reduce(np.abs(amounts))
         room = self.model.truth[cells] - self.model.floor[cells]
@@ -63,51 +97,83 @@ class Witnesses:
         return Move(cells, step, int(least), int(most))
 
     def add(self, move: Move) -> int:
+        self.count(move, 1)
+        return self.keep(move)
+
+    def keep(self, move: Move) -> int:
+        """Remember a move that was counted already."""
         number = self._next
         self._next += 1
         self.moves[number] = move
         for cell in move.cells.tolist():
             self.moves_of.setdefault(cell, set()).add(number)
-        self._count(move, 1)
         return number
 
     def drop(self, number: int) -> Move:
         move = self.moves.pop(number)
         for cell in move.cells.tolist():
             self.moves_of[cell].discard(number)
-        self._count(move, -1)
+        self.count(move, -1)
         return move
+
+    def count(self, move: Move, by: int) -> None:
+        """Add the move's values to what is vouched for. Touches no cell that it does not move."""
+        self.moved[move.cells] += by
+        self._vouch(move, by)
+
+    def _vouch(self, move: Move, by: int, only: Collection[int] | None = None) -> None:
+        mine = self.row[move.cells] >= 0
+        for cell, step in zip(move.cells[mine].tolist(), move.step[mine].tolist(), strict=True):
+            if only is None or cell in only:
+                values = self._vouched_by(cell, step, move)
+                self.vouched[values] += by
+
+    def _vouched_by(self, cell: int, step: int, move: Move) -> slice:
+        """Where the values stand that the move gives to the cell, as far as they are promised."""
+        row, truth = self.row[cell], int(self.model.truth[cell])
+        start, low, high = int(self.start[row]), int(self.low[row]), int(self.high[row])
+        ends = (truth + move.least * step, truth + move.most * step)
+        stride, first = abs(step), min(ends)
+        if first < self.model.floor[cell]:  # the range of steps respects every floor
+            raise AssertionError(f"a witness below the floor of cell {cell}")
+        if first < low:
+            first += -((first - low) // stride) * stride
+        last = min(max(ends), high)
+        return (
+            slice(start + first - low, start + last - low + 1, stride) if first <= last else EMPTY
+        )
 
     def open_values(self, cell: int) -> list[int]:
         """Promised values of the cell that nothing vouches for yet."""
         row = self.row[cell]
-        return np.flatnonzero(self.wanted[row] & (self.vouched[row] == 0)).tolist()
+        values = self._values_of(row)
+        lacking = self.wanted[values] & (self.vouched[values] == 0)
+        if self.any_other and self.moved[cell] > 0:
+            return []
+        return (np.flatnonzero(lacking) + self.low[row]).tolist()
+
+    def next_value(self, cell: int, failed: Collection[int] = ()) -> int | None:
+        """The value to look for now: the farthest, for the way there gives those between."""
+        values = [value for value in self.open_values(cell) if value not in failed]
+        if not values:
+            return None
+        truth = int(self.model.truth[cell])
+        if self.any_other:
+            return min(values, key=lambda value: abs(value - truth))
+        return values[-1] if values[-1] > truth else values[0]
 
     def waive(self, cell: int, value: int) -> None:
         """Nobody can promise this value."""
-        self.wanted[self.row[cell], value] = False
+        row = self.row[cell]
+        self.wanted[self.start[row] + value - self.low[row]] = False
 
-    def unproven(self) -> NDArray[np.intp]:
+    def unproven(self) -> Cells:
         """Promised cells of which a value lacks a witness."""
-        cells = np.flatnonzero(self.row >= 0)
-        rows = self.row[cells]
-        return cells[(self.wanted[rows] & (self.vouched[rows] == 0)).any(axis=1)]
+        lacking = np.flatnonzero(self.wanted & (self.vouched == 0))
+        rows = np.unique(np.searchsorted(self.start, lacking, side="right") - 1)
+        cells = np.sort(self.cell[rows])
+        return cells[self.moved[cells] == 0] if self.any_other else cells
 
-    def _count(self, move: Move, by: int, only: NDArray[np.intp] | None = None) -> None:
-        for row, values in self._values(move, only):
-            self.vouched[row, values] += by
-
-    def _values(self, move: Move, only: NDArray[np.intp] | None) -> Iterator[tuple[int, slice]]:
-        model = self.model
-        mine = self.row[move.cells] >= 0
-        if only is not None:
-            mine &= np.isin(move.cells, only)
-        for cell, step in zip(move.cells[mine].tolist(), move.step[mine].tolist(), strict=True):
-            truth, floor = int(model.truth[cell]), int(model.floor[cell])
-            ends = (truth + move.least * step, truth + move.most * step)
-            low, stride = min(ends), abs(step)
-            if low < floor:  # cannot be: the range of steps respects every floor
-                raise AssertionError(f"a witness below the floor of cell {cell}")
-            high = min(max(ends), model.threshold - 1)
-            if low <= high:
-                yield int(self.row[cell]), slice(low, high + 1, stride)
+    def _values_of(self, row: int) -> slice:
+        first = int(self.start[row])
+        return slice(first, first + max(0, int(self.high[row] - self.low[row]) + 1))
