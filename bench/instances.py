@@ -8,31 +8,70 @@ import numpy as np
 
 from sharing.disclosure.tables import Table
 
+RACES = np.array([0.46, 0.24, 0.15, 0.07, 0.05, 0.02, 0.01])
+GENDERS = np.array([0.49, 0.49, 0.02])
 
-def region(schools=200, districts=20, regions=4, seed=1, students=(60, 260)):
-    """School x race x income with skewed races; all totals. 200 schools make 5,400 cells."""
-    draw = np.random.default_rng(seed)
-    shares = np.array([0.46, 0.24, 0.15, 0.06, 0.05, 0.025, 0.01, 0.005])
-    hierarchy = {}
-    for d in range(districts):
-        hierarchy[f"D{d}"] = f"R{d % regions}"
-    for r in range(regions):
-        hierarchy[f"R{r}"] = "all"
+
+def region(schools=200, districts=20, regions=4, *, genders=False, incomes=True, seed=1):
+    """School in district in region x race [x income] [x gender], skewed, with all totals.
+
+    200 schools by race and income are 5,400 cells; 2,000 by all three are 212,256.
+    """
+    tree = school_tree(schools, districts, regions)
+    trees = {"school": tree, "race": dict.fromkeys((f"race{r}" for r in range(7)), "all")}
+    trees |= {"income": dict.fromkeys(("income0", "income1"), "all")} if incomes else {}
+    trees |= {"gender": dict.fromkeys((f"gender{g}" for g in range(3)), "all")} if genders else {}
     leaves = {}
-    for s in range(schools):
-        hierarchy[f"S{s}"] = f"D{s % districts}"
-        mix = draw.dirichlet(shares * 12)
-        size = int(draw.integers(*students))
-        poor = draw.beta(2, 2)
-        counts = draw.multinomial(size, np.outer(mix, [poor, 1 - poor]).ravel()).reshape(8, 2)
-        for race, income in np.ndindex(8, 2):
-            leaves[f"S{s}", f"race{race}", f"income{income}"] = int(counts[race, income])
-    trees = {
-        "school": hierarchy,
-        "race": {f"race{r}": "all" for r in range(8)},
-        "income": {f"income{i}": "all" for i in range(2)},
-    }
+    for school, counts in students(schools, genders, incomes, seed):
+        for place in np.ndindex(*counts.shape):
+            race, income, gender = place
+            codes = (school, f"race{race}")
+            codes += (f"income{income}",) if incomes else ()
+            codes += (f"gender{gender}",) if genders else ()
+            leaves[codes] = int(counts[place])
     return [totals("cells", leaves, trees)], trees
+
+
+def linked(schools=200, seed=2):
+    """Three tables of one run: school x race, school x income, school x gender: 3,075 cells."""
+    tree = school_tree(schools, 1, 4)
+    tree = {code: tree[code] for code in tree if code != "D0"}
+    tree = {c: (f"R{int(c[1:]) % 4}" if c.startswith("S") else "all") for c in tree}
+    parts: dict[str, dict[tuple[str, str], int]] = {"race": {}, "income": {}, "gender": {}}
+    for school, counts in students(schools, True, True, seed):
+        for axis, name in enumerate(parts):
+            others = tuple(a for a in range(3) if a != axis)
+            for code, count in enumerate(counts.sum(axis=others)):
+                parts[name][school, f"{name}{code}"] = int(count)
+    tables, trees = [], {"school": tree}
+    for name, leaves in parts.items():
+        trees[name] = {code: "all" for _, code in leaves}
+        tables.append(totals(name, leaves, {"school": tree, name: trees[name]}))
+    return tables, trees
+
+
+def school_tree(schools, districts, regions):
+    """Schools in districts in regions; a level of one member is left out."""
+    tree = {}
+    for r in range(regions) if regions > 1 else ():
+        tree[f"R{r}"] = "all"
+    for d in range(districts) if districts > 1 else ():
+        tree[f"D{d}"] = f"R{d % regions}" if regions > 1 else "all"
+    for s in range(schools):
+        tree[f"S{s}"] = f"D{s % districts}" if districts > 1 else "all"
+    return tree
+
+
+def students(schools, genders, incomes, seed, size=(120, 320)):
+    """(school, counts by race, income, gender) for each school."""
+    draw = np.random.default_rng(seed)
+    for s in range(schools):
+        mix = draw.dirichlet(RACES * 12)
+        count = int(draw.integers(*size))
+        poor = draw.beta(2, 2)
+        rich = np.array([poor, 1 - poor]) if incomes else np.ones(1)
+        shares = np.einsum("r,i,g->rig", mix, rich, GENDERS if genders else np.ones(1))
+        yield f"S{s}", draw.multinomial(count, shares.ravel()).reshape(shares.shape)
 
 
 def enrollment(schools=20, seed=3, districts=3):
