@@ -1,0 +1,1 @@
+"""What reviewers look through: hidden numbers, the weakest first. Pure."""
