@@ -171,7 +171,12 @@ def pagination(context: Context, page: Page[Any]) -> SafeString:
 
 @register.simple_block_tag
 def chart(
-    content: str, svg: str, caption: str = "", download_url: str = "", narrow: str = ""
+    content: str,
+    svg: str,
+    caption: str = "",
+    download_url: str = "",
+    png_url: str = "",
+    narrow: str = "",
 ) -> SafeString:
     """`svg` and `narrow` (the same for a phone) come from `portal.ui.charts`: escaped text."""
     return _part(
@@ -180,6 +185,7 @@ def chart(
         narrow=mark_safe(narrow),  # noqa: S308
         caption=caption,
         download_url=download_url,
+        png_url=png_url,
         table=content,
     )
 
