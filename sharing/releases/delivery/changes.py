@@ -8,6 +8,7 @@ from typing import Final
 
 from sharing.disclosure import SafeTable
 from sharing.releases.delivery.about import About
+from sharing.releases.delivery.charts import TableCell, rate_cell
 from sharing.releases.delivery.columns import counted_word
 from sharing.releases.delivery.lines import ALL, Codes, RateLine, State, rate_lines
 
@@ -30,6 +31,11 @@ class Compared:
     is_total: bool
     before: RateLine
     now: RateLine
+
+    @property
+    def rates(self) -> tuple[TableCell, TableCell]:
+        """Then and now."""
+        return rate_cell(self.before), rate_cell(self.now)
 
     @property
     def difference(self) -> str:

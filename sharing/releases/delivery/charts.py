@@ -47,6 +47,7 @@ class View:
     measure: str
     description: str
     chooses: NamedDimension | None = None
+    question: str = ""
     chosen: str = ""
 
     @property
@@ -151,9 +152,16 @@ def _two_way(about: About, rates: Rates, chosen: str) -> list[View]:
             measure=measure,
             description=f"{about.title}{where}. {_in_words(told)}.",
             chooses=chooses,
+            question=_question(down, across, chooses),
             chosen="" if code == ALL else code,
         )
     ]
+
+
+def _question(down: NamedDimension, across: NamedDimension, chooses: NamedDimension | None) -> str:
+    if chooses is None:
+        return ""
+    return f"{down.label} by {across.label.lower()}, for one {chooses.label.lower()}"
 
 
 def _where(chooses: NamedDimension | None, code: str) -> str:
@@ -163,10 +171,10 @@ def _where(chooses: NamedDimension | None, code: str) -> str:
 
 
 def _cells(rates: Rates, every: Sequence[Codes]) -> tuple[TableCell, ...]:
-    return tuple(_rate_of(rates[codes]) for codes in every)
+    return tuple(rate_cell(rates[codes]) for codes in every)
 
 
-def _rate_of(line: RateLine) -> TableCell:
+def rate_cell(line: RateLine) -> TableCell:
     if line.percent is None or line.size is None:
         return TableCell(line.text)
     return TableCell(line.text, f"of {line.size:,}")
