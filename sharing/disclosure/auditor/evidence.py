@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Cells = NDArray[np.intp]
 ENDLESS = 10**9  # a bound as large as this is none
 
 
@@ -25,7 +26,16 @@ class Evidence:
         return int(self.highest[cell])
 
     def has(self, cell: int, value: int) -> bool:
-        return value < len(self.values) and bool(self.taken[cell, value])
+        if value < len(self.values):
+            return value >= 0 and bool(self.taken[cell, value])
+        return value in (self.lowest[cell], self.highest[cell])
+
+    def spans(self, cells: Cells, lowest: Ints, highest: Ints) -> None:
+        """Note that each of these cells can have all values from its lowest to its highest."""
+        self.lowest[cells] = np.minimum(self.lowest[cells], lowest)
+        self.highest[cells] = np.maximum(self.highest[cells], highest)
+        low, high = lowest[:, None], highest[:, None]
+        self.taken[cells] |= (self.values >= low) & (self.values <= high)
 
     def follow(self, start: Ints, step: Ints) -> None:
         """Note all whole tables on the line from one table in the direction of another."""
@@ -44,3 +54,9 @@ class Evidence:
         low, high = ends[0][:, None], ends[1][:, None]
         on_line = (self.values - low) % pace[:, None] == 0
         self.taken[moved] |= (self.values >= low) & (self.values <= high) & on_line
+
+    def merge(self, other: Evidence, cells: Cells) -> None:
+        """Take over what was seen of some cells, numbered by their places in `cells`."""
+        self.lowest[cells] = np.minimum(self.lowest[cells], other.lowest)
+        self.highest[cells] = np.maximum(self.highest[cells], other.highest)
+        self.taken[cells] |= other.taken

@@ -6,17 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse import csgraph
-
-from .bounds import NO_LIMIT, propagate
-from .component import Component, NoTable
+from .attack import Attack, Contradiction
 from .evidence import ENDLESS
 from .knowledge import Cell, Knowledge, PrintedTable, read_knowledge
-
-Ints = NDArray[np.int64]
 
 
 class Verdict(StrEnum):
@@ -81,140 +73,47 @@ def audit(
 ) -> AuditReport:
     """Bounds of every hidden cell of `tables` and of `prior`, pooled, for whole counts."""
     known = read_knowledge([tables, *prior], hierarchies, outcome)
-    return _Attack(known, threshold).run()
+    try:
+        attack = Attack(known, threshold)
+        attack.explore()
+        return _report(attack)
+    except Contradiction as fault:
+        return _contradicted(known, threshold, fault.cell)
 
 
-class _Attack:
-    def __init__(self, known: Knowledge, threshold: int) -> None:
-        self.known = known
-        self.threshold = threshold
-        self.solved = 0
-        self.zeros_alone: Component | None = None
-
-    def run(self) -> AuditReport:
-        known = self.known
-        seen = known.value >= 0
-        low = np.where(seen, known.value, known.least)
-        high = np.where(seen, known.value, NO_LIMIT)
-        self.zero_floor = _floor_from_zeros(known)
-        low, high = propagate(known.sums, low, high)
-        if (low > high).any():
-            return self._contradicted(int(np.flatnonzero(low > high)[0]))
-        self.low, self.high = low, high
-        self.found: dict[int, tuple[int, int, bool]] = {}
-        for cells, rows in _components(known.sums, low < high):
-            try:
-                self._attack(cells, rows)
-            except NoTable:
-                return self._contradicted(int(cells[0]))
-        return self._report()
-
-    def _contradicted(self, cell: int) -> AuditReport:
-        codes = self.known.cells[cell] if cell < len(self.known.cells) else ()
-        name = dict(zip(self.known.names, codes, strict=False))
-        return AuditReport(
-            tuple(self.known.names),
-            self.threshold,
-            (),
-            contradiction=f"no table of whole counts agrees with what is printed, near {name}",
-            programs_solved=self.solved,
-        )
-
-    def _attack(self, cells: NDArray[np.intp], rows: NDArray[np.intp]) -> None:
-        known = self.known
-        block = sparse.csr_array(known.sums[rows])
-        inside = np.zeros(len(self.low), dtype=np.bool_)
-        inside[cells] = True
-        right = -(block @ np.where(inside, 0, self.low))
-        part = Component(
-            sparse.csr_array(block[:, cells]),
-            right,
-            self.low[cells],
-            np.minimum(self.high[cells], ENDLESS),
-            self.threshold,
-        )
-        mine = [n for n, cell in enumerate(cells) if self._is_hidden(cell)]
-        bounds = {n: (part.smallest(n), part.largest(n)) for n in mine}
-        for n in mine:
-            cell = int(cells[n])
-            lower, upper = bounds[n]
-            wanted = range(int(self.zero_floor[cell]), self.threshold)
-            near = lower < self.threshold and lower < upper
-            is_open = near and all(
-                part.can_be(n, value) or not self._zeros_allow(cell, value) for value in wanted
-            )
-            self.found[cell] = lower, upper, is_open
-        self.solved += part.programs_solved
-
-    def _zeros_allow(self, cell: int, value: int) -> bool:
-        """Would the value be possible if nothing but the shown zeros were known?"""
-        if self.zeros_alone is None:
-            known = self.known
-            free = known.value != 0
-            self.zeros_alone = Component(
-                known.sums,
-                np.zeros(known.sums.shape[0], dtype=np.int64),
-                np.where(free, known.least, 0),
-                np.where(free, ENDLESS, 0),
-                self.threshold,
-            )
-        return self.zeros_alone.can_be(cell, value)
-
-    def _is_hidden(self, cell: int) -> bool:
-        return cell < self.known.printed and self.known.value[cell] < 0
-
-    def _report(self) -> AuditReport:
-        known = self.known
-        cells = []
-        for cell in known.hidden.tolist():
-            lower, upper, is_open = self.found.get(
-                cell, (int(self.low[cell]), int(self.high[cell]), False)
-            )
-            cells.append(
-                CellBounds(
-                    known.cells[cell],
-                    lower,
-                    None if upper >= ENDLESS else upper,
-                    self._verdict(lower, upper, is_open),
-                    bool(known.current[cell]),
-                )
-            )
-        return AuditReport(
-            tuple(known.names), self.threshold, tuple(cells), programs_solved=self.solved
-        )
-
-    def _verdict(self, lower: int, upper: int, is_open: bool) -> Verdict:
-        if lower == upper:
-            return Verdict.EXACT
-        if lower >= self.threshold:
-            return Verdict.LARGE
-        return Verdict.OPEN if is_open else Verdict.NARROWED
-
-
-def _components(
-    sums: sparse.csr_array, unknown: NDArray[np.bool_]
-) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """Groups of unknown cells that sums tie together, with those sums."""
-    cells = np.flatnonzero(unknown)
-    part = sums[:, cells]
-    rows = np.flatnonzero(np.diff(part.indptr))
-    ties = sparse.coo_array(part[rows])
-    size = len(rows) + len(cells)
-    joined = sparse.coo_array(
-        (np.ones(ties.nnz), (ties.row, ties.col + len(rows))), shape=(size, size)
+def _report(attack: Attack) -> AuditReport:
+    known = attack.known
+    cells = tuple(_judge(attack, cell) for cell in known.hidden.tolist())
+    return AuditReport(
+        tuple(known.names), attack.threshold, cells, programs_solved=attack.programs_solved
     )
-    count, label = csgraph.connected_components(joined, directed=False)
-    row_label, cell_label = label[: len(rows)], label[len(rows) :]
-    return [(cells[cell_label == number], rows[row_label == number]) for number in range(count)]
 
 
-def _floor_from_zeros(known: Knowledge) -> Ints:
-    """The least that each cell must be when only the shown zeros are known.
+def _judge(attack: Attack, cell: int) -> CellBounds:
+    lower, upper = attack.smallest(cell), attack.largest(cell)
+    return CellBounds(
+        attack.known.cells[cell],
+        lower,
+        None if upper >= ENDLESS else upper,
+        _verdict(attack, cell, lower, upper),
+        bool(attack.known.current[cell]),
+    )
 
-    A group with students in three schools has at least three: showing which parts are zero gives
-    that away, whatever else is hidden. The promise for such a total begins at this number.
-    """
-    free = known.value != 0
-    low = np.where(free, known.least, 0)
-    high = np.where(free, NO_LIMIT, 0)
-    return propagate(known.sums, low, high)[0]
+
+def _verdict(attack: Attack, cell: int, lower: int, upper: int) -> Verdict:
+    if lower == upper:
+        return Verdict.EXACT
+    if lower >= attack.threshold:
+        return Verdict.LARGE
+    return Verdict.OPEN if attack.is_open(cell) else Verdict.NARROWED
+
+
+def _contradicted(known: Knowledge, threshold: int, cell: int) -> AuditReport:
+    codes = known.cells[cell] if cell < len(known.cells) else ()
+    name = dict(zip(known.names, codes, strict=False))
+    return AuditReport(
+        tuple(known.names),
+        threshold,
+        (),
+        contradiction=f"no table of whole counts agrees with what is printed, near {name}",
+    )

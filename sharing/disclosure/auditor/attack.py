@@ -1,0 +1,154 @@
+"""The attack on what is printed: bounds, then groups of unknown cells, each worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse import csgraph
+
+from .bounds import NO_LIMIT, propagate
+from .component import Component, NoTable
+from .evidence import ENDLESS, Cells, Ints
+from .knowledge import Knowledge
+from .search import Flags
+from .zeros import ZerosAlone
+
+THREADS = 2
+
+
+class Contradiction(Exception):
+    """No table agrees with what is printed; says near which cell."""
+
+    def __init__(self, cell: int) -> None:
+        super().__init__(cell)
+        self.cell = cell
+
+
+class Attack:
+    """Everything that follows from one body of knowledge. Raises `Contradiction` when nothing does.
+
+    `low` and `high` are the bounds of each cell by propagation: they hold, but need not be the
+    best. `can_take` is complete for any cell and value.
+    """
+
+    def __init__(self, known: Knowledge, threshold: int) -> None:
+        self.known, self.threshold = known, threshold
+        self.zeros = ZerosAlone(known, threshold)
+        seen = known.value >= 0
+        low = np.where(seen, known.value, known.least)
+        high = np.where(seen, known.value, NO_LIMIT)
+        low, high = propagate(known.sums, low, high)
+        if (low > high).any():
+            raise Contradiction(int(np.flatnonzero(low > high)[0]))
+        self.low, self.high = low, np.minimum(high, ENDLESS)
+        self.groups = list(_groups(known.sums, low < high))
+        self.group_of = np.full(len(low), -1, dtype=np.intp)
+        self.place = np.zeros(len(low), dtype=np.intp)  # of a cell in its group
+        for number, (cells, _) in enumerate(self.groups):
+            self.group_of[cells], self.place[cells] = number, np.arange(len(cells))
+        self._parts: dict[int, Component] = {}
+
+    @property
+    def programs_solved(self) -> int:
+        return sum(part.programs_solved for part in self._parts.values())
+
+    def can_take(self, cell: int, value: int) -> bool:
+        """Is there a table of whole counts, agreeing with all print, with this value there?"""
+        if not self.low[cell] <= value <= self.high[cell]:
+            return False
+        part = self._part_of(cell)
+        return part is None or part.can_be(int(self.place[cell]), value)
+
+    def smallest(self, cell: int) -> int:
+        part = self._part_of(cell)
+        return int(self.low[cell]) if part is None else part.smallest(int(self.place[cell]))
+
+    def largest(self, cell: int) -> int:
+        """ENDLESS when there is no limit."""
+        part = self._part_of(cell)
+        return int(self.high[cell]) if part is None else part.largest(int(self.place[cell]))
+
+    def is_open(self, cell: int) -> bool:
+        """Can the cell have every small value but those that the zeros alone rule out?"""
+        first = int(self.zeros.floor[cell])
+        return all(
+            self.can_take(cell, value) or not self.zeros.allow(cell, value)
+            for value in range(first, self.threshold)
+        )
+
+    def explore(self) -> None:
+        """Work out all groups, side by side. What comes out does not depend on the order."""
+        with ThreadPoolExecutor(THREADS) as pool:
+            largest_first = sorted(range(len(self.groups)), key=lambda g: -len(self.groups[g][0]))
+            list(pool.map(self._explore, largest_first))
+
+    def _explore(self, group: int) -> None:
+        cells, _ = self.groups[group]
+        part = self._component(group)
+        mine = self._is_hidden(cells)
+        wanted = self._wanted(cells) & mine[:, None]
+        part.gather(mine, wanted)
+        for place in np.flatnonzero(mine).tolist():
+            part.smallest(place), part.largest(place)
+        for place, value in np.argwhere(wanted & ~part.seen.taken).tolist():
+            part.can_be(place, value)
+
+    def _wanted(self, cells: Cells) -> Flags:
+        """Values that decide a verdict, of cells whose bounds rule out none of them."""
+        values = np.arange(self.threshold)
+        promised = values >= self.zeros.floor[cells][:, None]
+        possible = (values >= self.low[cells][:, None]) & (values <= self.high[cells][:, None])
+        lost = (promised & ~possible).any(axis=1)
+        return np.asarray(promised & possible & ~lost[:, None])
+
+    def _is_hidden(self, cells: Cells) -> Flags:
+        known = self.known
+        return np.asarray((cells < known.printed) & (known.value[cells] < 0))
+
+    def _part_of(self, cell: int) -> Component | None:
+        group = int(self.group_of[cell])
+        return None if group < 0 else self._component(group)
+
+    def _component(self, group: int) -> Component:
+        if group not in self._parts:
+            cells, rows = self.groups[group]
+            sums = self.known.sums[rows]
+            fixed = self.low.copy()
+            fixed[cells] = 0
+            try:
+                self._parts[group] = Component(
+                    sparse.csr_array(sums[:, cells]),
+                    -(sums @ fixed),
+                    self.low[cells],
+                    self.high[cells],
+                    self.threshold,
+                )
+            except NoTable as fault:
+                raise Contradiction(int(cells[0])) from fault
+        return self._parts[group]
+
+
+def _groups(sums: sparse.csr_array, unknown: Flags) -> Iterator[tuple[Cells, NDArray[np.intp]]]:
+    """Groups of unknown cells that sums tie together, with those sums."""
+    cells = np.flatnonzero(unknown)
+    part = sums[:, cells]
+    rows = np.flatnonzero(np.diff(part.indptr))
+    ties = sparse.coo_array(part[rows])
+    size = len(rows) + len(cells)
+    joined = sparse.coo_array(
+        (np.ones(ties.nnz), (ties.row, ties.col + len(rows))), shape=(size, size)
+    )
+    count, label = csgraph.connected_components(joined, directed=False)
+    row_order, cell_order = _sorted(label[: len(rows)], count), _sorted(label[len(rows) :], count)
+    for of_rows, of_cells in zip(row_order, cell_order, strict=True):
+        yield cells[of_cells], rows[of_rows]
+
+
+def _sorted(label: NDArray[np.int32], count: int) -> list[NDArray[np.intp]]:
+    """The places of each label."""
+    order = np.argsort(label, kind="stable")
+    return np.split(order, np.searchsorted(label[order], np.arange(1, count)))
