@@ -102,6 +102,7 @@ def _run(python, file, way, threshold, seconds):
             capture_output=True,
             text=True,
             timeout=seconds,
+            cwd=file.parent,  # it leaves working files where it stands
             check=False,
         )
     except subprocess.TimeoutExpired:
