@@ -49,3 +49,9 @@ def test_every_word_typed_is_looked_for_in_any_case():
     numbers = [Number(1, 9, labels=OAK), Number(1, 9, labels=ELM)]
     assert hidden.found(numbers, Asked(search="oak TWO")) == [numbers[0]]
     assert hidden.found(numbers, Asked(search="oak white")) == []
+
+
+def test_a_group_is_named_in_one_line_without_its_totals():
+    assert hidden.group_of(OAK) == "Oak Valley · Two or more"
+    assert hidden.group_of({"School": "All", "Race/ethnicity": "White"}) == "White"
+    assert hidden.group_of({"School": "All"}) == "All"

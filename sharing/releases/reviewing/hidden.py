@@ -58,3 +58,9 @@ def _has_words(labels: Iterable[str], search: str) -> bool:
     """Every word typed is part of some label, whatever its case."""
     text = " ".join(labels).casefold()
     return all(word in text for word in search.casefold().split())
+
+
+def group_of(labels: Mapping[str, str], all_of_it: str = "All") -> str:
+    """A cell in one line: what it is divided by, without the totals."""
+    told = [label for label in labels.values() if label != all_of_it]
+    return " · ".join(told) or all_of_it
