@@ -125,6 +125,8 @@ CAST: dict[str, tuple[str, str, tuple[Role, ...]]] = {
     # Each person has an email, an organization and roles in it.
     "dana": ("dana@northfield.example", "Northfield Unified", (R.PRIVACY_OFFICER, R.SIGNATORY)),
     "vera": ("vera@northfield.example", "Northfield Unified", (R.DATA_STEWARD,)),
+    "ravi": ("ravi@northfield.example", "Northfield Unified", (R.REVIEWER,)),
+    "ines": ("ines.reviews@northfield.example", "Northfield Unified", (R.REVIEWER,)),
     "connie": ("connie@northfield.example", "Northfield Unified", (R.COUNSELOR,)),
     "cole": (
         "cole@nsu.example",
@@ -208,7 +210,7 @@ def _one(name: str) -> Callable[[SimpleNamespace], Person]:
     return person
 
 
-dana, vera, connie, cole, gus, olga, reg, val = map(_one, CAST)
+dana, vera, ravi, ines, connie, cole, gus, olga, reg, val = map(_one, CAST)
 
 
 @pytest.fixture

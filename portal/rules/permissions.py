@@ -8,6 +8,7 @@ from portal.rules.vocabulary import Labelled, OrganizationKind
 class Role(Labelled):
     DATA_STEWARD = "data_steward", "Data steward"
     PRIVACY_OFFICER = "privacy_officer", "Privacy officer"
+    REVIEWER = "reviewer", "Release reviewer"
     SIGNATORY = "signatory", "Signatory"
     COUNSELOR = "counselor", "Counselor or principal"
     REGISTRAR = "registrar", "Registrar or institutional researcher"
@@ -34,8 +35,9 @@ class Permission(Labelled):
     EXCHANGE_ANSWER = "exchange.answer", "download a package and return outcomes"
     EXCHANGE_ACCEPT = "exchange.accept", "check a return and accept or reject it"
     RELEASE_READ = "release.read", "read released tables that the organization receives"
-    RELEASE_PROPOSE = "release.propose", "count, protect and propose a table"
-    RELEASE_APPROVE = "release.approve", "review and release a protected table"
+    RELEASE_PROPOSE = "release.propose", "draft, count and protect a table, and submit it"
+    RELEASE_REVIEW = "release.review", "review a protected table before its release"
+    RELEASE_APPROVE = "release.approve", "publish, schedule, return or withdraw a reviewed table"
     DISCLOSURE_READ = "disclosure.read", "read the record of disclosures (34 CFR 99.32)"
     LEDGER_READ = "ledger.read", "read the ledger of the own organization"
 
@@ -73,11 +75,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.CONSENT_WRITE,
             _P.EXCHANGE_READ,
             _P.RELEASE_READ,
+            _P.RELEASE_REVIEW,
             _P.RELEASE_APPROVE,
             _P.DISCLOSURE_READ,
             _P.LEDGER_READ,
         }
     ),
+    Role.REVIEWER: frozenset({_P.RELEASE_READ, _P.RELEASE_REVIEW}),
     Role.SIGNATORY: frozenset({_P.AGREEMENT_READ, _P.AGREEMENT_SIGN}),
     Role.COUNSELOR: frozenset({_P.RELEASE_READ}),
     Role.REGISTRAR: frozenset(
@@ -106,6 +110,7 @@ REACH: dict[Permission, frozenset[OrganizationKind]] = {
             _P.EXCHANGE_REQUEST,
             _P.EXCHANGE_ACCEPT,
             _P.RELEASE_PROPOSE,
+            _P.RELEASE_REVIEW,
             _P.RELEASE_APPROVE,
             _P.DISCLOSURE_READ,
         ),

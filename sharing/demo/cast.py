@@ -36,6 +36,22 @@ CAST: Final = (
         "Imports the files, builds the cohort and checks what comes back.",
     ),
     CastMember(
+        "ravi",
+        "Ravi Menon",
+        "ravi@northfield.example",
+        "Northfield Unified School District",
+        ("reviewer",),
+        "Reviews tables before they leave, without knowing the other reviewer's vote.",
+    ),
+    CastMember(
+        "ines",
+        "Ines Albrecht",
+        "ines@northfield.example",
+        "Northfield Unified School District",
+        ("reviewer",),
+        "Reviews tables before they leave, without knowing the other reviewer's vote.",
+    ),
+    CastMember(
         "cole",
         "Cole Lindström",
         "cole@nsu.example",

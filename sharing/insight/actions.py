@@ -1,98 +1,97 @@
-"""Count a metric and hand the table to be protected."""
+"""Begin a table, choose what divides it, have it counted and protected."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from portal import clock
+from portal.jobs import enqueue
 from portal.models import Job
 from portal.recording import action
 from portal.rules.actor import Actor, decide_role
+from portal.rules.decision import Decision, objection
 from portal.rules.permissions import Permission
-from portal.rules.vocabulary import LunchStatus, RaceEthnicity
-from sharing.insight import facts
-from sharing.insight.facts import Counted
-from sharing.insight.rules.metrics import METRICS, Metric
-from sharing.insight.rules.tables import Dimension, cube
-from sharing.releases.actions import Proposal, propose
+from sharing.insight import counting, facts, work
+from sharing.insight.rules.metrics import METRICS
+from sharing.releases import actions as releases
+from sharing.releases.facts import draft_facts
 from sharing.releases.models import Release
-
-OUTCOME = "outcome"
-POSITIVE, NEGATIVE = "yes", "no"
+from sharing.releases.moving import held, noted
+from sharing.releases.rules.audience import Audience
+from sharing.releases.rules.drafting import decide_count
 
 
 @action
-def propose_table(
+def draft_table(
     *,
     organization_id: UUID,
-    agreement_id: UUID,
-    flow_key: str,
     metric_code: str,
     class_of: int,
+    dimensions: Sequence[str],
+    audience: str,
+    agreement_id: UUID | None,
+    flow_key: str,
     by: Actor,
-) -> tuple[Release, Job]:
-    """Counts the metric by school, race/ethnicity and lunch status, and proposes the table."""
+) -> Release:
+    """Begins a release of this metric with the words that its definition brings."""
     decide_role(by, Permission.RELEASE_PROPOSE, organization_id).require()
     metric = METRICS[metric_code]
-    counted = facts.counted(organization_id=organization_id, class_of=class_of, metric=metric)
-    proposal = _proposal(metric, class_of, counted, facts.school_names(organization_id))
-    return propose(
+    _decide_people(organization_id, class_of, metric_code).require()
+    return releases.draft(
         organization_id=organization_id,
-        agreement_id=agreement_id,
-        flow_key=flow_key,
-        proposal=proposal,
+        plan=releases.Plan(
+            metric=metric.code,
+            metric_version=metric.version,
+            class_of=class_of,
+            dimensions=counting.in_order(dimensions),
+            title=f"{metric.name}, class of {class_of}",
+            statement="\n\n".join(
+                (metric.population, metric.rule, metric.caveat, f"Source: {metric.source}.")
+            ),
+            context=metric.context,
+            coverage=f"{metric.population} {metric.not_counted}",
+            audience=Audience(audience),
+            agreement_id=agreement_id,
+            flow_key=flow_key,
+        ),
         by=by,
     )
 
 
-def _proposal(
-    metric: Metric, class_of: int, counted: list[Counted], schools: dict[str, str]
-) -> Proposal:
-    dimensions = _dimensions(metric, counted, schools)
-    leaves = [
-        (
-            (
-                group.school,
-                group.race_ethnicity,
-                group.lunch_status,
-                POSITIVE if group.positive else NEGATIVE,
-            ),
-            group.count,
-        )
-        for group in counted
-    ]
-    return Proposal(
-        metric=metric.code,
-        metric_version=metric.version,
-        title=f"{metric.name}, class of {class_of}",
-        class_of=class_of,
-        dimensions=[
-            {"code": d.code, "label": d.label, "labels": list(d.labels.items())} for d in dimensions
-        ],
-        hierarchies={d.code: d.hierarchy for d in dimensions},
-        counts=[(list(codes), count) for codes, count in cube(dimensions, leaves).items()],
-        population=sum(group.count for group in counted),
-        statement="\n\n".join(
-            (metric.population, metric.rule, metric.caveat, f"Source: {metric.source}.")
-        ),
+def _decide_people(organization_id: UUID, class_of: int, metric_code: str) -> Decision:
+    found = facts.answered(
+        organization_id=organization_id, class_of=class_of, metric=METRICS[metric_code]
+    )
+    return Decision.unless(
+        [
+            objection(
+                not found,
+                "NOBODY",
+                f"No graduate of the class of {class_of} has an answer yet. Accept a college's "
+                "return first; then there is something to count.",
+            )
+        ]
     )
 
 
-def _dimensions(metric: Metric, counted: list[Counted], schools: dict[str, str]) -> list[Dimension]:
-    """Codes that occur, in the order people expect; a category nobody is in is no category."""
-    races = {group.race_ethnicity for group in counted}
-    lunches = {group.lunch_status for group in counted}
-    present = {group.school for group in counted}
-    return [
-        Dimension("school", "School", {c: n for c, n in schools.items() if c in present}),
-        Dimension(
-            "race_ethnicity",
-            "Race/ethnicity",
-            {race.value: race.label for race in RaceEthnicity if race.value in races},
-        ),
-        Dimension(
-            "lunch_status",
-            "Lunch status",
-            {lunch.value: lunch.label for lunch in LunchStatus if lunch.value in lunches},
-        ),
-        Dimension(OUTCOME, "Outcome", {POSITIVE: metric.positive, NEGATIVE: metric.negative}),
-    ]
+@action
+def change_table(*, release: Release, dimensions: Sequence[str], by: Actor) -> Release:
+    """Divides the students in other ways; merged categories of ways that stay are kept."""
+    chosen = counting.in_order(dimensions)
+    merged = {code: told for code, told in release.spec.get("merged", {}).items() if code in chosen}
+    return releases.replan(release=release, dimensions=chosen, merged=merged, by=by)
+
+
+@action
+def count_table(*, release: Release, by: Actor) -> Job:
+    """Queues the counting of a draft and its protection: seconds, for a large class minutes."""
+    release = held(release, Permission.RELEASE_PROPOSE, by)
+    decide_count(draft_facts(release, clock.today()), by.user_id).require()
+    noted(release, "ask_for_counts", by)
+    return enqueue(
+        work.count_release,
+        by=by,
+        organization_id=release.organization_id,
+        release_id=str(release.id),
+    )

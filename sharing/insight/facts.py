@@ -1,4 +1,4 @@
-"""Counts for a metric, in one set-based query over pseudonymous rows."""
+"""Who is counted for a metric, in one set-based query over pseudonymous rows."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from uuid import UUID
 
 from django.db import connection
 
+from portal.models import Organization
 from sharing.exchange.models import Exchange
 from sharing.insight.rules.metrics import Metric
-from sharing.records.models import School
+from sharing.records.models import Graduation, School
 
 # A graduate is counted when a return that answers for them was accepted.
 FIRST_FALL_SQL = """
-SELECT g.school_id::text, g.race_ethnicity, g.lunch_status,
+SELECT g.subject_id::text, g.school_id::text, g.race_ethnicity, g.lunch_status,
     EXISTS (
         SELECT 1 FROM records_outcome o
         WHERE o.organization_id = %(organization)s AND o.subject_id = g.subject_id
             AND o.kind = 'enrollment'
             AND (o.begins_on BETWEEN %(first)s AND %(last)s
                 OR o.ends_on BETWEEN %(first)s AND %(last)s)
-    ) AS positive,
-    count(*)
+    ) AS positive
 FROM records_graduation g
 WHERE g.organization_id = %(organization)s AND g.class_of = %(class_of)s
     AND g.subject_id IN (
@@ -30,23 +30,21 @@ WHERE g.organization_id = %(organization)s AND g.class_of = %(class_of)s
         WHERE r.organization_id = %(organization)s AND r.match <> ''
             AND e.class_of = %(class_of)s
     )
-GROUP BY 1, 2, 3, 4
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """One group of graduates with the same school, race/ethnicity, lunch status and outcome."""
+class Answered:
+    """One graduate who is counted, by pseudonym: for counting alone, never for showing."""
 
+    subject: str
     school: str
     race_ethnicity: str
     lunch_status: str
     positive: bool
-    count: int
 
 
-def counted(*, organization_id: UUID, class_of: int, metric: Metric) -> list[Counted]:
-    """Groups of answered graduates; small groups and all: for counting alone, never for showing."""
+def answered(*, organization_id: UUID, class_of: int, metric: Metric) -> list[Answered]:
     first, last = metric.window.of_class(class_of)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -58,7 +56,11 @@ def counted(*, organization_id: UUID, class_of: int, metric: Metric) -> list[Cou
                 "last": last,
             },
         )
-        return [Counted(*row) for row in cursor.fetchall()]
+        return [Answered(*row) for row in cursor.fetchall()]
+
+
+def cohort_size(*, organization_id: UUID, class_of: int) -> int:
+    return Graduation.objects.filter(organization_id=organization_id, class_of=class_of).count()
 
 
 def school_names(organization_id: UUID) -> dict[str, str]:
@@ -76,3 +78,8 @@ def answered_classes(organization_ids: frozenset[UUID]) -> list[int]:
         ),
         reverse=True,
     )
+
+
+def names_of(organization_ids: frozenset[UUID]) -> list[tuple[str, str]]:
+    found = Organization.objects.filter(id__in=organization_ids).order_by("name")
+    return [(str(organization.id), organization.name) for organization in found]

@@ -10,7 +10,7 @@ from agreements.rules.terms import Level
 from portal.models import Organization
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
-from sharing.insight import facts
+from sharing.insight import counting, facts
 from sharing.insight.rules.metrics import METRICS
 
 
@@ -40,6 +40,18 @@ def flows_for(actor: Actor) -> list[Choice]:
         )
         for standing in found
     ]
+
+
+def internal_for(actor: Actor) -> list[tuple[str, str]]:
+    """Organizations for whose own people the actor may make a table: (id, name)."""
+    return facts.names_of(actor.organizations_with(Permission.RELEASE_PROPOSE))
+
+
+def dimensions_for(actor: Actor) -> list[tuple[str, str]]:
+    """Ways to divide the students of a table: (code, label)."""
+    if not actor.may(Permission.RELEASE_PROPOSE):
+        return []
+    return list(counting.DIVIDED_BY.items())
 
 
 def classes_for(actor: Actor) -> list[int]:

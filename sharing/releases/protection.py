@@ -11,6 +11,7 @@ from sharing.disclosure import (
     NotReleased,
     Proof,
     SafeTable,
+    SafeTables,
     Table,
     group_rates,
     protect,
@@ -73,26 +74,75 @@ def _names(release: StoredRelease) -> list[str]:
     return [dimension.code for dimension in dimensions_of(release)]
 
 
+@dataclass(frozen=True)
+class Told:
+    """A table told before: its row and its cells as printed."""
+
+    release: StoredRelease
+    cells: Sequence[StoredCell]
+
+
+@dataclass(frozen=True)
+class Protected:
+    """What the engine made of the counts: the table to print, and why each cell is hidden.
+
+    `kinds` follows the cells: None where a cell is shown. It is the publisher's alone.
+    """
+
+    table: SafeTable
+    kinds: list[str | None]
+
+
 def protected(
     release: StoredRelease,
-    counts: Sequence[tuple[Sequence[str], int]],
+    counts: Iterable[tuple[Sequence[str], int]],
     *,
-    earlier: Iterable[tuple[StoredRelease, Sequence[StoredCell]]],
-) -> SafeTable:
+    earlier: Iterable[Told],
+    seed: int,
+) -> Protected:
     """Protects the counts against themselves and everything told before about these people."""
+    told = list(earlier)
     names = _names(release)
     table = Table.of(TABLE, names, {tuple(codes): count for codes, count in counts})
     try:
         safe = protect(
             [table],
             threshold=release.threshold,
-            hierarchies=release.hierarchies,
-            prior=[[rebuilt(told, cells)] for told, cells in earlier],
+            hierarchies=_hierarchies(release, told),
+            prior=[[rebuilt(one.release, one.cells)] for one in told],
             outcome=names[-1],
+            seed=seed,
         )
     except DisclosureError as refused:
         raise CannotProtect(str(refused)) from refused
-    return safe[TABLE]
+    return Protected(safe[TABLE], _kinds(safe, names))
+
+
+def _hierarchies(release: StoredRelease, told: Iterable[Told]) -> dict[str, dict[str, str]]:
+    """Of all dimensions that any of the tables has, with every code that one of them has."""
+    found: dict[str, dict[str, str]] = {}
+    for one in (*(told.release for told in told), release):
+        for name, parents in one.hierarchies.items():
+            _join(found.setdefault(name, {}), parents, name)
+    return found
+
+
+def _join(tree: dict[str, str], parents: Mapping[str, str], name: str) -> None:
+    """A code stands under the merged category that any table put it in, else under the total."""
+    for code, parent in parents.items():
+        known = tree.get(code, ALL)
+        if ALL not in (known, parent) and known != parent:
+            raise CannotProtect(
+                f"An earlier release merged categories of {name.replace('_', ' ')} in another way. "
+                "Merge them as it did, or leave this dimension out."
+            )
+        tree[code] = parent if known == ALL else known
+
+
+def _kinds(safe: SafeTables, names: Sequence[str]) -> list[str | None]:
+    found = getattr(safe.record, "kinds", {}).get(TABLE, {})
+    codes = (tuple(cell.dims[name] for name in names) for cell in safe[TABLE].cells)
+    return [str(found[code]) if code in found else None for code in codes]
 
 
 def rebuilt(release: StoredRelease, cells: Sequence[StoredCell]) -> SafeTable:

@@ -1,5 +1,13 @@
 """Where the worker looks for background work; it lives in `work`."""
 
-from sharing.releases.work import protect_release
+from __future__ import annotations
 
-__all__ = ["protect_release"]
+from procrastinate.contrib.django import app
+
+from sharing.releases.work import publish_what_is_due
+
+
+@app.periodic(cron="* * * * *")  # every minute
+@app.task(name="releases.publish_due", queue="clock", queueing_lock="releases.publish_due")
+def publish_due(timestamp: int) -> None:
+    publish_what_is_due()

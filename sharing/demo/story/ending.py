@@ -10,67 +10,132 @@ from consent.models import DisclosedSubject, Disclosure
 from portal import clock
 from portal.models import LedgerEntry, Membership, Organization, User
 from sharing.demo.story.exchanging import CLASS
-from sharing.demo.story.stage import Counts, Stage, require
-from sharing.insight.actions import propose_table
-from sharing.releases import actions, charts, exports, queries
-from sharing.releases.models import Cell, Release
+from sharing.demo.story.stage import Counts, Person, Stage, require
+from sharing.insight.actions import count_table, draft_table
+from sharing.releases import actions, queries
+from sharing.releases.actions import Texts
+from sharing.releases.delivery import charts, files
+from sharing.releases.delivery.about import about_release
+from sharing.releases.models import Release
+
+WORDS = Texts(
+    title=f"First-fall enrollment of Northfield's graduates, class of {CLASS}",
+    context="Each rate is the share of a group's graduates who were found enrolled at a college in "
+    "the first fall after graduation. Compare schools with care: a school with few graduates can "
+    "change by several points when a few students decide otherwise.",
+    coverage="Counted are graduates about whom a college has answered under the agreement. Not "
+    "counted are graduates whose family withheld consent or who are blocked, and those not yet "
+    "answered for. Rates are floors: a college that does not report looks like no enrollment.",
+)
 
 
-def propose(stage: Stage) -> Counts:
+def draft(stage: Stage) -> Counts:
     with stage.vera.acting() as actor:
         agreement = Agreement.objects.get(id=stage.kept["agreement:Tables of college enrollment"])
-        release, _job = propose_table(
+        release = draft_table(
             organization_id=stage.vera.organization.id,
-            agreement_id=agreement.id,
-            flow_key="tables",
             metric_code="first_fall",
             class_of=CLASS,
+            dimensions=("school", "race_ethnicity", "lunch_status"),
+            audience="partner",
+            agreement_id=agreement.id,
+            flow_key="tables",
             by=actor,
         )
+        actions.edit(release=release, texts=WORDS, by=actor)
     stage.kept["release"] = release.id
+    return {"reference": release.reference, "agreement": agreement.reference}
+
+
+def count(stage: Stage) -> Counts:
+    with stage.vera.acting() as actor:
+        count_table(release=_release(stage), by=actor)
     stage.finish_jobs()
-    with stage.vera.acting():
-        found = Release.objects.get(id=release.id)
-        require(found.status == "in_review", f"The table is {found.status}: {found.refusal}")
-        cells = Cell.objects.filter(release=found)
-        hidden = cells.filter(value=None).count()
+    with stage.vera.acting() as actor:
+        found = _release(stage)
+        require(found.status == "protected", f"The table is {found.status}: {found.refusal}")
+        loss = queries.loss_for(actor, found)
+        require(loss is not None, "What protection cost is not on record.")
+        assert loss is not None
         return {
             "graduates": found.snapshot.population,
-            "numbers": cells.count(),
-            "hidden": hidden,
+            "numbers": loss.cells,
+            "hidden": loss.hidden_cells,
+            "small_groups": loss.primary,
             "proof": "kept" if found.proof["promise_kept"] else "broken",
         }
 
 
-def release(stage: Stage) -> Counts:
-    with stage.dana.acting() as actor:
-        found = Release.objects.get(id=stage.kept["release"])
-        released = actions.release_table(
+def submit(stage: Stage) -> Counts:
+    with stage.vera.acting() as actor:
+        found = _release(stage)
+        lines = queries.checklist_for(actor, found)
+        for line in lines:
+            if not line.is_computed:
+                actions.tick(release=found, item=line.code, by=actor)
+        submitted = actions.submit(release=found, day=clock.today(), by=actor)
+    return {"lines_of_the_checklist": len(lines), "status": submitted.status}
+
+
+def review(stage: Stage) -> Counts:
+    """Blind: until both voted, neither the other reviewer nor the author sees a vote."""
+    _vote(stage, stage.ravi, "The hidden groups are the small ones; the texts name none of them.")
+    for person in (stage.ines, stage.vera, stage.dana):
+        with person.acting() as actor:
+            seen = queries.votes_for(actor, _release(stage)).votes
+        require(not seen, f"{person.name} sees a vote before both reviewers voted.")
+    found = _vote(stage, stage.ines, "Looked through the intervals: nothing can be narrowed.")
+    require(found.status == "approved", f"After two votes the table is {found.status}.")
+    with stage.vera.acting() as actor:
+        votes = queries.votes_for(actor, _release(stage)).votes
+    return {"votes": len(votes), "status": found.status}
+
+
+def _vote(stage: Stage, person: Person, comment: str) -> Release:
+    with person.acting() as actor:
+        found = _release(stage)
+        return actions.vote(
             release=found,
-            sha256=found.published_sha256,
-            comment="Checked against the agreement and the proof.",
+            sha256=found.fingerprint,
+            verdict="release",
+            comment=comment,
             day=clock.today(),
             by=actor,
+        )
+
+
+def publish(stage: Stage) -> Counts:
+    with stage.dana.acting() as actor:
+        found = _release(stage)
+        released = actions.publish(
+            release=found, sha256=found.fingerprint, day=clock.today(), by=actor
         )
     return {"status": released.status, "reference": released.reference}
 
 
+def _release(stage: Stage) -> Release:
+    return Release.objects.get(id=stage.kept["release"])
+
+
 def download(stage: Stage) -> Counts:
+    """Every file of the release, made from the protected table alone."""
     with stage.gus.acting() as actor:
         found = queries.release_for(actor, stage.kept["release"])
         table = queries.table_for(actor, found)
-        content = exports.rates_csv(found, table)
-        views = charts.views_of(found, table, "")
-        actions.note_download(
-            release=found,
-            file_format="rates",
-            sha256=hashlib.sha256(content).hexdigest(),
-            by=actor,
-        )
-    (stage.folder / f"{found.reference}-rates.csv").write_bytes(content)
-    for view in views:
-        (stage.folder / f"{found.reference}-{view.slug}.svg").write_text(view.svg)
-    return {"rows": content.count(b"\n") - 1, "charts": len(views)}
+        about = about_release(found)
+        taken = [files.made(about, table, code) for code in files.KINDS]
+        views = charts.views_of(about, table)
+        for one in taken:
+            actions.note_download(
+                release=found,
+                file_format=one.code,
+                sha256=hashlib.sha256(one.content).hexdigest(),
+                by=actor,
+            )
+    for one in (*taken, *(files.drawn(about, table, view, "svg") for view in views)):
+        (stage.folder / one.name).write_bytes(one.content)
+    rates = next(one for one in taken if one.code == "rates")
+    return {"files": len(taken), "rows": rates.content.count(b"\n") - 1, "charts": len(views)}
 
 
 PROTECTED = {"portal", "agreements", "consent", "records", "exchange", "releases"}

@@ -47,6 +47,9 @@ class Metric:
     window: Window
     source: str
     caveat: str
+    context: str
+    not_counted: str
+    is_floor: bool
 
 
 FIRST_FALL = Metric(
@@ -65,6 +68,12 @@ FIRST_FALL = Metric(
     "(Fall 2012)",
     caveat="Rates from this file are floors: colleges that do not report, and records blocked at "
     "a college, look like no enrollment.",
+    context="Each rate is the share of a group's graduates who were found enrolled at a college in "
+    "the first fall after graduation. Compare groups with care: in a small group a few students "
+    "change the rate by much. A hidden number is not zero.",
+    not_counted="Not counted are graduates whose family withheld consent or a school blocked, and "
+    "graduates about whom no college has answered yet.",
+    is_floor=True,
 )
 
 METRICS: Mapping[str, Metric] = {FIRST_FALL.code: FIRST_FALL}
