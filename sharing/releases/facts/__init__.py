@@ -1,0 +1,67 @@
+"""Loads what the rules about releases must know, as frozen values."""
+
+from sharing.releases.facts.content import (
+    COUNTING,
+    checks_of,
+    content_facts,
+    draft_facts,
+    fingerprint_of,
+    review_facts,
+)
+from sharing.releases.facts.flows import (
+    ELEMENT,
+    WORK,
+    decide_carrier,
+    decide_flow,
+    is_named,
+    named_recipients,
+    reader_organization,
+    required_threshold,
+    standing_for,
+    works_for,
+)
+from sharing.releases.facts.holding import holders_of
+from sharing.releases.facts.told import (
+    about_the_same,
+    cells_of,
+    due,
+    earlier_tables,
+    is_revised,
+    locked,
+    next_reference,
+    predecessor_of,
+    released_of_the_same,
+    take_turns,
+    told_before,
+)
+
+__all__ = [
+    "COUNTING",
+    "ELEMENT",
+    "WORK",
+    "about_the_same",
+    "cells_of",
+    "checks_of",
+    "content_facts",
+    "decide_carrier",
+    "decide_flow",
+    "draft_facts",
+    "due",
+    "earlier_tables",
+    "fingerprint_of",
+    "holders_of",
+    "is_named",
+    "is_revised",
+    "locked",
+    "named_recipients",
+    "next_reference",
+    "predecessor_of",
+    "reader_organization",
+    "released_of_the_same",
+    "required_threshold",
+    "review_facts",
+    "standing_for",
+    "take_turns",
+    "told_before",
+    "works_for",
+]
