@@ -56,7 +56,6 @@ def review(request: Request, release_id: UUID) -> HttpResponse:
         "checklist": queries.checklist_for(actor, release),
         "votes": queries.votes_for(actor, release),
         "readers": queries.readers_for(actor, release),
-        "history": desks.history_of(request, page),
         **_hidden_context(request, page),
     }
     # The readers' part comes first, so that no name of this page is taken from it.
