@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -269,7 +270,7 @@ def test_another_process_makes_the_same_bytes():
         capture_output=True,
         text=True,
         check=True,
-        env={**__import__("os").environ, "PYTHONHASHSEED": "4242", "TZ": "Asia/Tokyo"},
+        env={**os.environ, "PYTHONHASHSEED": "4242", "TZ": "Asia/Tokyo"},
     )
     here = {name: sha256(data).hexdigest() for name, data in all_files().items()}
     assert dict(line.rsplit(" ", 1) for line in again.stdout.splitlines()) == here
@@ -400,7 +401,9 @@ def test_a_picture_says_what_it_shows_and_where_it_comes_from():
     view = charts.views_of(ABOUT, TABLE)[0]
     drawn = pictures.svg(ABOUT, TABLE, view).decode()
     assert 'role="img"' in drawn
-    assert f"{view.rows[0].label}: {view.rows[0].cells[1].text}" in drawn
+    described = re.search(r"<desc[^>]*>(.*?)</desc>", drawn)[1]
+    assert f"{view.rows[0].label}: {view.rows[0].cells[1].text}" in described
+    assert "release R-2026-0007" in described
     assert "release R-2026-0007. Released Nov 3, 2026." in " ".join(
         re.findall(r">([^<>]+)</text>", drawn)
     )
@@ -428,7 +431,6 @@ def test_the_report_is_tagged_for_screen_readers():
     alts = [
         _alt(node) for node in _nodes(catalog["/StructTreeRoot"]) if node.get("/S") == "/Figure"
     ]
-    print(alts)
     assert len(alts) == 4
     assert all("All graduates" in alt for alt in alts)
 

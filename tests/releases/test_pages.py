@@ -1,18 +1,30 @@
-"""What each person finds on the pages of a release."""
+"""What readers find on the page of a release, in its files, and at its address for programs."""
 
 import csv
 import io
 import json
 import re
+import zipfile
+from base64 import b64encode
+from datetime import timedelta
+from hashlib import sha256
 
+import openpyxl
 import pytest
 from django.db import ProgrammingError, transaction
 
-from sharing.disclosure import NotReleased, SafeCell, SafeTable
-from sharing.releases import charts
+from portal import clock
+from portal.models import LedgerEntry
+from portal.rules.permissions import Role
+from sharing.releases import actions
+from sharing.releases.delivery.files import KINDS
 from sharing.releases.models import Cell, Download, Release, Snapshot
 from tests.agreements import making as agreements
 from tests.releases import making
+
+FILES = {kind.code: kind.suffix for kind in KINDS.values()}
+PICTURES = ["chart-school.svg", "chart-school.png", "chart-groups.svg"]
+EVERY_FILE = [*FILES.values(), *PICTURES]
 
 
 @pytest.fixture
@@ -24,9 +36,30 @@ def page(found, name="") -> str:
     return f"/releases/{found.id}/{name}"
 
 
+def api(key) -> str:
+    return f"/api/releases/{key}"
+
+
 def text(response) -> str:
     assert response.status_code == 200, response
     return response.content.decode()
+
+
+def words(html: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def rows(response) -> list[dict[str, str]]:
+    assert response.status_code == 200, response
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def truth(cast, found) -> dict[tuple[str, ...], int]:
+    with cast.vera.acting():
+        return {tuple(codes): count for codes, count in found.snapshot.counts}
+
+
+# --- the page -------------------------------------------------------------------------------------
 
 
 def test_gus_reads_chart_and_table(found, gus):
@@ -35,71 +68,50 @@ def test_gus_reads_chart_and_table(found, gus):
     assert "chart-school.svg" in html
     assert 'role="img"' in html
     assert "Hidden to protect a small group" in html
-    assert html.count("<table") >= 4
-
-
-def test_the_share_shown_is_that_of_students_who_enrolled(cast, found, gus):
-    """Not of those who did not: the outcome has an order that storage must keep."""
-    with cast.vera.acting():
-        total = found.snapshot.population
-        yes = next(
-            count for codes, count in found.snapshot.counts if codes == ["All", "All", "All", "yes"]
-        )
-    html = text(gus.client.get(page(found)))
-    assert "Enrolled in the first fall, by school" in html
-    assert f"{round(100 * yes / total)}%" in html
+    assert html.count("<table") >= 5
 
 
 def test_the_page_begins_with_the_answer_and_with_what_is_hidden(cast, found, gus):
     html = " ".join(text(gus.client.get(page(found))).split())
-    with cast.vera.acting():
-        population = found.snapshot.population
-    assert f"of the {population:,} graduates counted enrolled in the first fall." in html
-    assert re.search(r"\d+ of the \d+ numbers</strong> of this table are hidden", html)
+    counted = truth(cast, found)
+    everyone, enrolled = counted["All", "All", "All", "All"], counted["All", "All", "All", "yes"]
+    share = round(100 * enrolled / everyone)
+    assert f"{share}% of the {everyone:,} graduates counted enrolled in the first fall." in html
+    assert re.search(r"\d+ of the \d+ numbers</strong> of this release are hidden", html)
     assert "do not add up" not in html
 
 
-def test_gus_downloads_the_picture_of_the_school_he_chose(found, gus):
-    chosen, name = charts.schools_of(found)[0]
-    html = text(gus.client.get(page(found, f"?school={chosen}")))
-    assert f"chart-groups.svg?school={chosen}" in html
-    picture = gus.client.get(page(found, f"chart-groups.svg?school={chosen}"))
+def test_the_page_says_how_to_read_it_who_is_counted_and_what_each_sign_means(found, gus):
+    told = words(text(gus.client.get(page(found))))
+    assert found.coverage.split("\n")[0] in told
+    assert "Who is counted." in told
+    assert "n/a Not applicable: nobody is in this group" in told
+    assert "0 None: nobody is in this group." in told
+    assert "≤5%, ≥95% At most and at least." in told
+    assert "Small groups are hidden." in told
+    assert found.published_sha256 in told
+
+
+def test_gus_chooses_a_school_and_takes_its_picture(found, gus):
+    chosen, name = found.dimensions[0]["labels"][0]
+    html = text(gus.client.get(page(found, f"?group={chosen}")))
+    assert f"chart-groups.svg?group={chosen}" in html
+    picture = gus.client.get(page(found, f"chart-groups.svg?group={chosen}"))
     assert name in picture.content.decode()
 
 
-def test_gus_downloads_the_rates_and_dana_sees_that_he_did(cast, found, gus, dana):
-    response = gus.client.get(page(found, "rates.csv"))
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert rows[-1]["School"] == "All"
-    assert "attachment" in response.headers["Content-Disposition"]
-    assert {row["Enrolled (%)"] for row in rows} >= {"hidden"}
-    with dana.acting():
-        assert Download.objects.filter(release=found).count() == 1
-    assert "Gus" in text(dana.client.get(page(found)))
+def test_an_unknown_school_shows_all_of_them(found, gus):
+    html = text(gus.client.get(page(found, "?group=%3Cscript%3E")))
+    assert "<script>" not in html.partition("<main")[2]
 
 
-def test_no_file_tells_a_small_number(found, gus):
-    response = gus.client.get(page(found, "table.csv"))
-    rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
-    shown = [int(row["Graduates"]) for row in rows if row["Graduates"] != "hidden"]
-    assert shown
-    assert not [number for number in shown if 0 < number < 10]
-
-
-@pytest.mark.parametrize("slug", ["school", "race-ethnicity", "lunch-status", "groups"])
-def test_gus_downloads_each_chart(found, gus, slug):
-    response = gus.client.get(page(found, f"chart-{slug}.svg"))
-    assert response.headers["Content-Type"] == "image/svg+xml"
-    assert b"<svg" in response.content
-
-
-def test_gus_sees_nothing_before_the_release(cast, gus):
-    waiting = making.proposed(cast)
-    assert gus.client.get(page(waiting)).status_code == 404
-    assert gus.client.get(page(waiting, "table.csv")).status_code == 404
-    with gus.acting():
-        assert Release.objects.count() == 0
-        assert Cell.objects.count() == 0
+def test_a_table_by_school_alone_has_its_page_too(cast, gus):
+    found = making.released(cast, dimensions=("school",))
+    html = text(gus.client.get(page(found)))
+    assert "chart-school.svg" in html
+    assert "chart-groups" not in html
+    assert gus.client.get(page(found, "report.pdf")).status_code == 200
+    assert gus.client.get(page(found, "chart-groups.svg")).status_code == 404
 
 
 def test_gus_never_sees_the_counts_behind_the_table(found, gus):
@@ -108,52 +120,202 @@ def test_gus_never_sees_the_counts_behind_the_table(found, gus):
         assert Snapshot.objects.count() == 0
 
 
-def test_gus_sees_nothing_of_the_proof_or_the_reviews(found, gus):
+def test_gus_sees_nothing_of_the_publishers_work(found, gus):
     assert gus.client.get(page(found, "proof.json")).status_code == 404
     html = text(gus.client.get(page(found)))
-    assert "Reviews" not in html
-    assert "Who took it" not in html
+    for inner in ("Reviews", "who took it", "Recall this release", "tl-desk"):
+        assert inner not in html
 
 
-def test_a_colleague_of_gus_who_is_not_named_is_told_why(cast, found, gus, give_role):
-    from portal.rules.permissions import Role
-
-    give_role(cast.reg, Role.PARTNER, organization=gus.organization)
-    response = cast.reg.client.get(page(found))
-    assert response.status_code == 403
-    assert "not among them" in response.content.decode()
+# --- files ----------------------------------------------------------------------------------------
 
 
-def test_where_the_agreement_names_nobody_all_partners_of_gus_read(cast, gus, give_role):
-    from portal.rules.permissions import Role
+@pytest.mark.parametrize("name", EVERY_FILE)
+def test_gus_takes_a_file_and_it_is_recorded_with_its_hash(found, gus, dana, name):
+    response = gus.client.get(page(found, name))
+    assert response.status_code == 200
+    assert f'filename="{found.reference}-' in response.headers["Content-Disposition"]
+    digest = sha256(response.content)
+    assert response.headers["Repr-Digest"] == f"sha-256=:{b64encode(digest.digest()).decode()}:"
+    with dana.acting():
+        (taken,) = Download.objects.filter(release=found)
+    with gus.acting():
+        (entry,) = LedgerEntry.objects.filter(verb="download_release")
+    assert (taken.sha256, taken.user_id) == (digest.hexdigest(), gus.user_id)
+    assert taken.file_words != taken.format
+    assert entry.detail["sha256"] == digest.hexdigest()
 
+
+@pytest.mark.parametrize("name", EVERY_FILE)
+def test_whoever_asks_again_gets_the_same_bytes(found, gus, dana, name):
+    first = gus.client.get(page(found, name)).content
+    assert dana.client.get(page(found, name)).content == first
+
+
+def test_looking_at_the_headers_of_a_file_takes_no_file(found, gus, dana):
+    assert gus.client.head(page(found, "rates.csv")).status_code == 405
+    assert gus.client.post(page(found, "rates.csv")).status_code == 405
+    with dana.acting():
+        assert not Download.objects.exists()
+
+
+def test_page_files_and_json_say_the_same(cast, found, gus):
+    """Every shown count of the JSON is the true one, and stands in CSV, workbook and package."""
+    told = json.loads(text(gus.client.get(api(found.reference))))
+    counts = {tuple(c["group"].values()): c["count"] for c in told["counts"]}
+    counted = truth(cast, found)
+    assert {codes: n for codes, n in counts.items() if n is not None} == {
+        codes: counted[codes] for codes, n in counts.items() if n is not None
+    }
+    signs = ["hidden" if count is None else str(count) for count in counts.values()]
+    assert [row["Graduates"] for row in rows(gus.client.get(page(found, "table.csv")))] == signs
+    book = openpyxl.load_workbook(
+        io.BytesIO(gus.client.get(page(found, "workbook.xlsx")).content), read_only=True
+    )
+    assert [str(row[4]) for row in book["Counts"].iter_rows(min_row=2, values_only=True)] == signs
+    with zipfile.ZipFile(io.BytesIO(gus.client.get(page(found, "package.zip")).content)) as parts:
+        packed = csv.DictReader(io.StringIO(parts.read("counts.csv").decode()))
+        assert [row["count"] for row in packed] == signs
+    html = words(text(gus.client.get(page(found))))
+    for code, label in found.dimensions[0]["labels"]:
+        size = counts[code, "All", "All", "All"]
+        assert f"{label} {'hidden' if size is None else f'{size:,}'}" in html
+
+
+def test_no_file_tells_a_small_number(found, gus):
+    told = rows(gus.client.get(page(found, "table.csv")))
+    shown = [int(row["Graduates"]) for row in told if row["Graduates"] != "hidden"]
+    assert shown
+    assert not [number for number in shown if 0 < number < found.threshold]
+
+
+# --- for programs ---------------------------------------------------------------------------------
+
+
+def test_a_program_finds_a_release_by_its_number_and_by_its_id(found, gus, dana):
+    by_number, by_id = gus.client.get(api(found.reference)), gus.client.get(api(found.id))
+    assert by_number.content == by_id.content
+    assert by_number.headers["Content-Type"] == "application/json"
+    told = json.loads(by_number.content)["release"]
+    assert told["number"] == found.reference
+    assert told["status"] == "released"
+    assert told["published_sha256"] == found.published_sha256
+    assert told["threshold"] == found.threshold
+    with dana.acting():
+        assert set(Download.objects.values_list("format", flat=True)) == {"json"}
+
+
+def test_a_program_of_a_stranger_finds_nothing_and_is_told_so_in_json(found, olga, gus):
+    for key in (found.reference, found.id, "R-1999-0001", "absent"):
+        response = olga.client.get(api(key))
+        assert response.status_code == 404
+        assert "no such release" in json.loads(response.content)["error"]
+    assert gus.client.get(api("absent")).status_code == 404
+
+
+def test_the_json_says_what_replaced_a_release(cast, gus):
     making.exchanges.accepted(cast)
-    released = making.released(cast, making.agreed(cast, named=()))
-    give_role(cast.reg, Role.PARTNER, organization=gus.organization)
-    assert cast.reg.client.get(page(released)).status_code == 200
+    agreement = making.agreed(cast)
+    first = making.released(cast, agreement)
+    second = making.released(cast, agreement)
+    told = json.loads(text(gus.client.get(api(first.reference))))["release"]
+    assert (told["status"], told["superseded_by"]) == ("superseded", second.reference)
+    told = json.loads(text(gus.client.get(api(second.reference))))["release"]
+    assert (told["status"], told["replaces"]) == ("released", first.reference)
 
 
-def test_gus_cannot_release_or_withdraw(found, gus):
-    posted = {"sha256": found.published_sha256, "comment": "x", "verdict": "release"}
-    assert gus.client.post(page(found, "review/"), posted).status_code == 403
-    assert gus.client.post(page(found, "withdraw/"), posted).status_code == 403
+# --- before, after, and instead -------------------------------------------------------------------
 
 
-def test_vera_who_may_not_release_is_told_who_may(cast, vera):
+def test_gus_sees_nothing_before_the_release(cast, gus):
     waiting = making.proposed(cast)
-    posted = {"sha256": waiting.published_sha256, "verdict": "release"}
-    response = vera.client.post(page(waiting, "review/"), posted)
+    assert gus.client.get(page(waiting)).status_code == 404
+    for name in EVERY_FILE:
+        assert gus.client.get(page(waiting, name)).status_code == 404
+    assert gus.client.get(api(waiting.reference)).status_code == 404
+    with gus.acting():
+        assert Release.objects.count() == 0
+        assert Cell.objects.count() == 0
+
+
+def test_the_publisher_previews_what_readers_will_see_and_each_file_says_it_is_not_out(cast, dana):
+    waiting = making.proposed(cast)
+    html = text(dana.client.get(page(waiting, "?preview")))
+    assert "This is what readers will see" in html
+    with zipfile.ZipFile(
+        io.BytesIO(dana.client.get(page(waiting, "package.zip")).content)
+    ) as parts:
+        assert "Not released" in parts.read("READ_ME.txt").decode()
+
+
+def _scheduled(cast):
+    waiting = making.protected(cast)
+    with cast.vera.acting() as vera:
+        actions.name_reader(
+            release=waiting, email="gus@bridge.example", reason="Prepares the board.", by=vera
+        )
+    approved = making.approved(cast, making.submitted(cast, waiting))
+    return making.scheduled(cast, approved, clock.now() + timedelta(days=2))
+
+
+def test_an_early_reader_reads_the_page_under_embargo_and_takes_no_file(cast, gus, dana):
+    waiting = _scheduled(cast)
+    html = text(gus.client.get(page(waiting)))
+    assert "Under embargo" in html
+    assert "report.pdf" not in html
+    assert "chart-school.svg" not in html
+    for name in EVERY_FILE:
+        assert gus.client.get(page(waiting, name)).status_code == 403
+    response = gus.client.get(api(waiting.reference))
     assert response.status_code == 403
-    assert "privacy officer" in response.content.decode()
+    assert "once the table is released" in json.loads(response.content)["error"]
+    with dana.acting():
+        assert {d.format for d in Download.objects.filter(release=waiting)} == {"page"}
 
 
-@pytest.mark.parametrize(
-    "name", ["", "table.csv", "rates.csv", "chart-school.svg", "proof.json", "review/", "withdraw/"]
-)
-def test_olga_finds_nothing(found, olga, name):
-    for method in (olga.client.get, olga.client.post):
-        assert method(page(found, name)).status_code in (404, 405), name
-    assert olga.client.post(page(found, "review/"), {}).status_code == 404
+def test_a_superseded_release_stays_and_names_the_newer_one(cast, gus):
+    making.exchanges.accepted(cast)
+    agreement = making.agreed(cast)
+    first = making.released(cast, agreement)
+    before = gus.client.get(page(first, "report.pdf")).content
+    second = making.released(cast, agreement)
+    html = text(gus.client.get(page(first)))
+    assert "There is a newer release" in html
+    assert page(second) in html
+    assert gus.client.get(page(first, "report.pdf")).content == before
+    html = words(text(gus.client.get(page(second))))
+    assert "What changed since the last release" in html
+    assert f"The release before was {first.reference}" in html
+    assert "no change" in html
+
+
+def test_a_withdrawn_release_leaves_a_stone_and_no_number(cast, found, gus):
+    gus.client.get(page(found, "rates.csv"))
+    making.withdrawn(cast, found)
+    html = text(gus.client.get(page(found)))
+    assert "A school was counted twice." in html
+    assert found.reference in html
+    assert "chart-school.svg" not in html
+    assert "<table" not in html
+    for name in EVERY_FILE:
+        assert gus.client.get(page(found, name)).status_code == 404
+    response = gus.client.get(api(found.reference))
+    told = json.loads(response.content)
+    assert response.status_code == 410
+    assert told["release"]["reason"] == "A school was counted twice."
+    assert "counts" not in told
+
+
+def test_gus_confirms_on_the_stone_that_copies_were_deleted(cast, found, gus):
+    gus.client.get(page(found, "rates.csv"))
+    making.withdrawn(cast, found)
+    html = text(gus.client.get(page(found)))
+    address = re.search(r'action="(/releases/[^"]+/deleted/[^"]+)"', html)
+    assert address
+    assert gus.client.post(address[1]).status_code == 302
+    html = words(text(gus.client.get(page(found))))
+    assert "that all copies were deleted" in html
+    assert "We deleted all our copies" not in html
 
 
 def test_a_suspended_agreement_takes_the_page_away_at_once(cast, gus):
@@ -164,67 +326,34 @@ def test_a_suspended_agreement_takes_the_page_away_at_once(cast, gus):
     agreements.suspend(agreement, cast.dana)
     assert gus.client.get(page(released)).status_code == 404
     assert gus.client.get(page(released, "table.csv")).status_code == 404
+    assert gus.client.get(api(released.reference)).status_code == 404
 
 
-def test_a_withdrawn_table_says_so_and_shows_no_number(cast, found, gus):
-    making.withdrawn(cast, found)
-    html = text(gus.client.get(page(found)))
-    assert "A school was counted twice." in html
-    assert "chart-school.svg" not in html
-    assert "<table" not in html
-    assert gus.client.get(page(found, "table.csv")).status_code == 404
+# --- who else -------------------------------------------------------------------------------------
 
 
-def test_dana_returns_a_table_only_with_a_reason(cast, dana):
-    waiting = making.proposed(cast)
-    posted = {"sha256": waiting.published_sha256, "verdict": "return", "comment": ""}
-    assert "Say why" in text(dana.client.post(page(waiting, "review/"), posted))
-    posted["comment"] = "Leave out lunch status."
-    assert dana.client.post(page(waiting, "review/"), posted).status_code == 302
+def test_a_colleague_of_gus_who_is_not_named_is_told_why(cast, found, gus, give_role):
+    give_role(cast.reg, Role.PARTNER, organization=gus.organization)
+    response = cast.reg.client.get(page(found))
+    assert response.status_code == 403
+    assert "not among them" in response.content.decode()
+    assert cast.reg.client.get(page(found, "report.pdf")).status_code == 403
+    response = cast.reg.client.get(api(found.reference))
+    assert response.status_code == 403
+    assert "not among them" in json.loads(response.content)["error"]
 
 
-def test_dana_downloads_the_proof_and_it_names_no_true_number(cast, dana):
-    waiting = making.proposed(cast)
-    proof = json.loads(text(dana.client.get(page(waiting, "proof.json"))))
-    assert proof["promise_kept"] is True
-    assert proof["hidden"]
-    assert {cell["verdict"] for cell in proof["hidden"]} <= {"open", "large", "narrowed"}
-    assert "true" not in json.dumps(proof["hidden"])
-
-
-def test_vera_proposes_on_the_page(cast, vera):
+def test_where_the_agreement_names_nobody_all_partners_of_gus_read(cast, gus, give_role):
     making.exchanges.accepted(cast)
-    agreement = making.agreed(cast)
-    with vera.acting():
-        flow = f"{agreement.id}:{making.flow_of(agreement)}"
-    assert "Count and protect" in text(vera.client.get("/tables/new/"))
-    response = vera.client.post(
-        "/tables/new/", {"metric": "first_fall", "class_of": "2026", "flow": flow}
-    )
-    assert response.status_code == 302
-    assert response.headers["Location"].startswith("/jobs/")
-    with vera.acting():
-        counted = Release.objects.get()
-    assert "Being protected" in text(vera.client.get(page(counted)))
+    released = making.released(cast, making.agreed(cast, named=()))
+    give_role(cast.reg, Role.PARTNER, organization=gus.organization)
+    assert cast.reg.client.get(page(released)).status_code == 200
 
 
-def test_vera_learns_what_is_missing_when_nothing_can_be_counted(vera):
-    assert "No agreement carries tables yet" in text(vera.client.get("/tables/new/"))
-
-
-def test_dana_and_gus_find_it_in_their_inbox(cast, dana, gus):
-    waiting = making.proposed(cast)
-    assert "Review R-" in text(dana.client.get("/"))
-    making.release(cast, waiting)
-    assert "Released to you" in text(gus.client.get("/"))
-    assert "Review R-" not in text(dana.client.get("/"))
-
-
-def test_a_safe_table_cannot_be_made_by_hand():
-    with pytest.raises(NotReleased):
-        SafeCell({"school": "a"}, 3)
-    with pytest.raises(NotReleased):
-        SafeTable("t", ("school",), (), None, {})
+@pytest.mark.parametrize("name", ["", *EVERY_FILE])
+def test_olga_finds_nothing(found, olga, name):
+    assert olga.client.get(page(found, name)).status_code == 404
+    assert olga.client.post(page(found, name)).status_code in (404, 405)
 
 
 def test_gus_cannot_write_a_download_of_another_release(cast, found, olga):

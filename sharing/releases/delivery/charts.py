@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from sharing.disclosure import SafeTable
 from sharing.releases.delivery.about import About
@@ -49,6 +50,11 @@ class View:
     chooses: NamedDimension | None = None
     question: str = ""
     chosen: str = ""
+
+    @property
+    def query(self) -> str:
+        """What its address ends with when it is drawn for one group."""
+        return f"?{urlencode({'group': self.chosen})}" if self.chosen else ""
 
     @property
     def svg(self) -> str:

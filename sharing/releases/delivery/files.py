@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.text import slugify
+
 from sharing.disclosure import SafeTable
 from sharing.releases.delivery import document, package, pictures, spreadsheets
 from sharing.releases.delivery.about import About
@@ -107,6 +109,6 @@ def made(about: About, table: SafeTable, code: str) -> File:
 
 def drawn(about: About, table: SafeTable, view: View, code: str) -> File:
     kind = PICTURES[code]
-    chosen = f"-{view.chosen}" if view.chosen.isalnum() else ""
-    name = f"{about.number}-{view.slug}{chosen}.{code}"
+    chosen = slugify(view.chooses.labels[view.chosen]) if view.chooses and view.chosen else ""
+    name = f"{'-'.join(part for part in (about.number, view.slug, chosen) if part)}.{code}"
     return File(code, name, kind.content_type, kind.make(about, table, view))

@@ -1,101 +1,49 @@
+"""A release as its readers find it: numbers, files, what changed; or the stone that marks it."""
+
 from __future__ import annotations
 
-import hashlib
 from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 
 from portal import clock
 from portal.http import Request
 from portal.rules.permissions import Permission
-from sharing.releases import actions, charts, exports, queries
-from sharing.releases.forms import ReviewForm
-from sharing.releases.headline import headline_of
+from sharing.releases import actions, queries
+from sharing.releases.queries import ReleasePage
+from sharing.releases.views import desks, reading
 
-
-def releases(request: Request) -> HttpResponse:
-    page = Paginator(queries.releases_for(request.actor), 25).get_page(request.GET.get("page"))
-    can_propose = request.actor.may(Permission.RELEASE_PROPOSE)
-    return render(request, "releases/list.html", {"page": page, "can_propose": can_propose})
+PREVIEW = "preview"
 
 
 def release(request: Request, release_id: UUID) -> HttpResponse:
-    return show(request, release_id, None)
-
-
-def show(request: Request, release_id: UUID, form: ReviewForm | None) -> HttpResponse:
-    """One release as this actor may see it; with the review form when it waits for them."""
+    """The readers' page. Those who still work on the release are led to where they do."""
     page = queries.page_for(request.actor, release_id, clock.today())
+    place = desks.place_for(request.actor, page)
+    if place and PREVIEW not in request.GET:
+        return redirect(place, release_id)
     page.may_read.require()
-    found = page.release
+    if page.is_prerelease:
+        actions.note_reading(release=page.release, by=request.actor)
+    before, after = queries.neighbors_of(request.actor, page.release)
     context = {
         "page": page,
-        "release": found,
-        "reviews": queries.reviews_for(request.actor, found),
-        "downloads": queries.downloads_for(request.actor, found),
+        "release": page.release,
+        "before": before,
+        "after": after,
+        "recalls": queries.recalls_for(request.actor, page.release),
         "reads_agreement": request.actor.may(Permission.AGREEMENT_READ),
-        "form": form or ReviewForm(initial={"sha256": found.published_sha256}),
+        "preview": PREVIEW in request.GET,
     }
-    if found.published_sha256 and found.status != "withdrawn":
-        table = queries.table_for(request.actor, found)
-        schools = charts.schools_of(found)
-        asked = request.GET.get("school", "")
-        school = asked if asked in dict(schools) else ""
-        context |= {
-            "headline": headline_of(found, table),
-            "views": charts.views_of(found, table, school),
-            "schools": schools,
-            "school": school,
-            "hidden": queries.hidden_count_for(request.actor, found),
-        }
-    return render(request, "releases/detail.html", context)
+    return render(request, "releases/detail.html", context | _numbers(request, page))
 
 
-def table_csv(request: Request, release_id: UUID) -> HttpResponse:
-    """Every published cell, hidden ones empty, as a spreadsheet opens it safely."""
-    found = queries.release_for(request.actor, release_id)
-    table = queries.table_for(request.actor, found)
-    return _download(request, found, exports.cells_csv(found, table), "csv", "table.csv")
-
-
-def rates_csv(request: Request, release_id: UUID) -> HttpResponse:
-    found = queries.release_for(request.actor, release_id)
-    table = queries.table_for(request.actor, found)
-    return _download(request, found, exports.rates_csv(found, table), "rates", "rates.csv")
-
-
-def chart_svg(request: Request, release_id: UUID, dimension: str) -> HttpResponse:
-    found = queries.release_for(request.actor, release_id)
-    table = queries.table_for(request.actor, found)
-    school = request.GET.get("school", "")
-    views = {view.slug: view for view in charts.views_of(found, table, school)}
-    if dimension not in views:
-        raise Http404
-    content = views[dimension].svg.encode()
-    return _download(request, found, content, "svg", f"{dimension}.svg")
-
-
-TYPES = {
-    "svg": "image/svg+xml",
-    "csv": "text/csv; charset=utf-8",
-    "rates": "text/csv; charset=utf-8",
-}
-
-
-def _download(
-    request: Request, found: object, content: bytes, file_format: str, suffix: str
-) -> HttpResponse:
-    if found.status == "withdrawn":  # type: ignore[attr-defined]
-        raise Http404
-    actions.note_download(
-        release=found,  # type: ignore[arg-type]
-        file_format=file_format,
-        sha256=hashlib.sha256(content).hexdigest(),
-        by=request.actor,
-    )
-    response = HttpResponse(content, content_type=TYPES[file_format])
-    name = f"{found.reference}-{suffix}"  # type: ignore[attr-defined]
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+def _numbers(request: Request, page: ReleasePage) -> dict[str, object]:
+    found = page.release
+    if not found.published_sha256 or found.status == "withdrawn":
+        return {}
+    context = reading.context_of(request.actor, found, request.GET)
+    if page.may_download.allowed:
+        context["files"] = reading.files_of(found)
+    return context
