@@ -4,7 +4,7 @@
 `group_rates` turns protected counts into coded percentages.
 """
 
-from .auditor import AuditReport, PrintedTable, Verdict, audit
+from .auditor import AuditReport, Change, PrintedTable, Verdict, audit
 from .engine import protect
 from .problems import (
     AuditDisagrees,
@@ -15,7 +15,9 @@ from .problems import (
     ProtectionImpossible,
 )
 from .rates import DEFAULT_BANDS, Band, Rate, group_rates
-from .safe import Proof, SafeCell, SafeTable, SafeTables
+from .rules import Promise, Rules
+from .safe import Kind, Proof, SafeCell, SafeTable, SafeTables
+from .snapshots import Snapshot
 from .tables import Row, Table
 
 __all__ = [
@@ -23,18 +25,23 @@ __all__ = [
     "AuditDisagrees",
     "AuditReport",
     "Band",
+    "Change",
     "DisclosureError",
     "InputRejected",
+    "Kind",
     "NotReleased",
     "PrintedTable",
     "Problem",
+    "Promise",
     "Proof",
     "ProtectionImpossible",
     "Rate",
     "Row",
+    "Rules",
     "SafeCell",
     "SafeTable",
     "SafeTables",
+    "Snapshot",
     "Table",
     "Verdict",
     "audit",

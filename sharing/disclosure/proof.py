@@ -13,10 +13,17 @@ from .tables import Codes, Table
 
 METHOD = "throughline-disclosure"
 VERSION = "1"
-PROMISE = (
-    "For each hidden cell with a count below the threshold, no count below the threshold can be "
-    "ruled out: its verdict is 'open'. No hidden cell can be computed."
-)
+PROMISES = {
+    "full": (
+        "For each hidden cell with a count below the threshold, no count below the threshold can "
+        "be ruled out: its verdict is 'open'. No hidden cell can be computed."
+    ),
+    "exact-only": (
+        "The weaker promise: no hidden cell can be computed. For a small count, many of the counts "
+        "below the threshold may be ruled out."
+    ),
+}
+METHOD_WORDS = {"full": "hidden", "exact-only": "hidden, with the weaker promise"}
 ASSUMED = (
     "A reader knows every table and earlier release given here, all hierarchies and sums, the "
     "threshold and this rule; counts are whole; zeros are shown, so a hidden cell is at least 1, "
@@ -33,6 +40,7 @@ def write_proof(
     printed: Sequence[Mapping[Codes, int | None]],
     trees: Mapping[str, Hierarchy],
     outcome: str | None,
+    notes: str = "",
 ) -> Proof:
     """The proof of one run. Holds no true value and does not tell small cells from others."""
     told = {
@@ -40,7 +48,9 @@ def write_proof(
     }
     together = "".join(told[name]["sha256"] for name in sorted(told))
     content = audit_content(report, outcome)
+    content["assumed"] += notes
     content |= {
+        "method_words": METHOD_WORDS[report.promise],
         "tables": told,
         "published_sha256": hashlib.sha256(together.encode()).hexdigest(),
         "promise_kept": report.sound,
@@ -55,7 +65,8 @@ def audit_content(report: AuditReport, outcome: str | None) -> dict[str, Any]:
         "version": VERSION,
         "threshold": report.threshold,
         "outcome": outcome,
-        "promise": PROMISE,
+        "promise": PROMISES[report.promise],
+        "promise_kind": report.promise,
         "assumed": ASSUMED + (ASSUMED_OUTCOME if outcome else ""),
         "contradiction": report.contradiction,
         "promise_kept": report.sound,

@@ -11,12 +11,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from .problems import NotReleased
 from .tables import Codes, Row, Table
 
 _SEAL = object()  # known to this package alone
+# Why a cell is hidden: it is small; to protect others; because an earlier release hid it, or
+# showed it with a count that differs by a small number.
+Kind = Literal["primary", "secondary", "earlier"]
 
 
 def _insist(seal: object) -> None:
@@ -83,6 +86,11 @@ class SafeTable:
     def __post_init__(self, seal: object) -> None:
         _insist(seal)
 
+    @property
+    def method(self) -> str:
+        """How small groups are protected, in words for a chart: "hidden", "rounded to 5"."""
+        return str(self.proof.content.get("method_words", "hidden"))
+
     @cached_property
     def _values(self) -> dict[Codes, int | None]:
         return {self._key(cell.dims): cell.value for cell in self.cells}
@@ -144,6 +152,9 @@ class RunRecord:
     small_cells: int
     secondary_cells: int
     secondary_students: int
+    # For each table, by codes in its own column order with root codes for totals. Print must not
+    # tell one kind from another.
+    kinds: Mapping[str, Mapping[Codes, Kind]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

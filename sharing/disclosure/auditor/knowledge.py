@@ -1,14 +1,15 @@
 """What a reader knows: every published cell, every sum, the least that a hidden cell can be.
 
-Written apart from the solver on purpose: it shares no code with the modules beside this package
-but the wording of problems, so that one mistake cannot hide in both.
+Releases from different data are pooled as well. A cell that has one value in both, or lies below
+one that has, is taken for the same count in both; any other stands once for each snapshot, and
+their difference is a cell of its own.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,67 +17,12 @@ from scipy import sparse
 
 from sharing.disclosure.problems import rejected
 
-Cell = tuple[str, ...]
-Printed = Mapping[Cell, int | None]  # one printed table: cells over its own columns
+from .pages import UNPRINTED, LeastOf, Page, PrintedTable, read_pages
+from .pooling import Pool
+from .trees import Cell, Ciphers, Ints, Numbers, Trees
 
-
-@dataclass(frozen=True)
-class PrintedTable:
-    """One table as a reader sees it; None is a hidden value, an empty code the total."""
-
-    name: str
-    columns: tuple[str, ...]
-    cells: Printed
-
-
-class Trees:
-    """Parents, children and roots, worked out from the plain mapping."""
-
-    def __init__(self, raw: Mapping[str, Mapping[str, str]]) -> None:
-        self.names = sorted(raw)
-        self.up = [dict(raw[name]) for name in self.names]
-        self.down: list[dict[str, list[str]]] = []
-        self.root: list[str] = []
-        for name, up in zip(self.names, self.up, strict=True):
-            down = defaultdict(list)
-            for child in up:
-                down[up[child]].append(child)
-            tops = [code for code in down if code not in up]
-            if len(tops) != 1:
-                raise rejected(
-                    f"hierarchy {name!r} with the roots {tops}", "one root", "Give it one total."
-                )
-            self.down.append(dict(down))
-            self.root.append(tops[0])
-
-    def full(self, columns: Sequence[str], codes: Cell) -> Cell:
-        given = {c: code for c, code in zip(columns, codes, strict=True) if code}
-        for column, code in given.items():
-            place = self.names.index(column) if column in self.names else -1
-            if place < 0 or (code != self.root[place] and code not in self.up[place]):
-                raise rejected(
-                    f"the code {code!r}",
-                    f"a code of the hierarchy {column!r}",
-                    "Correct the code or the hierarchy.",
-                    column=column,
-                )
-        return tuple(given.get(n, r) for n, r in zip(self.names, self.root, strict=True))
-
-    def steps_down(self, cell: Cell) -> Iterable[list[Cell]]:
-        for place, down in enumerate(self.down):
-            if cell[place] in down:
-                yield [(*cell[:place], code, *cell[place + 1 :]) for code in down[cell[place]]]
-
-    def all_above(self, cell: Cell) -> set[Cell]:
-        """Every cell of which this one is a part, itself included."""
-        found = {cell}
-        for place, up in enumerate(self.up):
-            for start in list(found):
-                code = start[place]
-                while code in up:
-                    code = up[code]
-                    found.add((*start[:place], code, *start[place + 1 :]))
-        return found
+FARTHEST = 10**6  # no difference between snapshots is less than the negative of this
+__all__ = ["Cell", "Knowledge", "PrintedTable", "Trees", "read_knowledge"]
 
 
 @dataclass
@@ -84,127 +30,262 @@ class Knowledge:
     """`sums @ x = 0` over all cells; x known where printed, at least `least` elsewhere."""
 
     names: list[str]
-    cells: list[Cell]  # printed ones first, then those that join them; rests have no entry
+    ciphers: Ciphers
+    numbers: Numbers  # of printed cells, then of those that join them; rests have none
     printed: int
-    value: NDArray[np.int64]  # -1 where a reader sees nothing
-    least: NDArray[np.int64]
+    value: Ints  # -1 where a reader sees nothing
+    least: Ints
     sums: sparse.csr_array
     current: NDArray[np.bool_]  # stands in the tables under audit, not only in earlier ones
+    snapshot: Ints  # of printed cells: 0 for today's data, 1 and more for older
+    pairs: tuple[Pair, ...] = ()
+    note: str = ""  # what of the joint table was left out
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        return self.ciphers.read(self.numbers)
 
     @property
     def hidden(self) -> NDArray[np.intp]:
         """Printed cells whose value no release shows."""
         return np.flatnonzero(self.value[: self.printed] < 0)
 
+    @property
+    def watched(self) -> NDArray[np.intp]:
+        """Further cells whose bounds matter: differences between snapshots."""
+        return np.array([p.difference for p in self.pairs if p.difference >= 0], dtype=np.intp)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One cell in two snapshots where it may differ; -1: there is no cell for the difference."""
+
+    now: int
+    then: int
+    snapshot: int  # of `then`
+    difference: int
+    falls: bool  # the difference counts those who left
+
 
 def read_knowledge(
     releases: Sequence[Sequence[PrintedTable]],
     raw_trees: Mapping[str, Mapping[str, str]],
     outcome: str | None = None,
+    *,
+    show_zeros: bool = True,
 ) -> Knowledge:
     """Put together everything printed; the first release is the one under audit."""
-    trees = Trees(raw_trees)
-    if outcome is not None and outcome not in trees.names:
+    ciphers = Ciphers(Trees(raw_trees))
+    if outcome is not None and outcome not in ciphers.names:
         raise rejected(
-            f"the outcome {outcome!r}", f"one of {', '.join(trees.names)}", "Name a dimension."
+            f"the outcome {outcome!r}", f"one of {', '.join(ciphers.names)}", "Name a dimension."
         )
-    seen: dict[Cell, int | None] = {}
-    pages: list[set[Cell]] = []
-    for release in releases:
-        for table in release:
-            pages.append(_read_page(table, trees, seen))
-        if release is releases[0]:
-            current = len(seen)
-    printed = list(seen)
-    joints = _joints(printed, trees)
-    rows = _sums(printed, joints, pages, trees)
-    cells = printed + joints
-    count = len(cells) + sum(spare for _, _, spare in rows)
-    value = np.full(count, -1, dtype=np.int64)
-    value[: len(printed)] = [-1 if v is None else v for v in seen.values()]
-    least = _least(printed, trees, outcome, count)
-    return Knowledge(
-        trees.names,
-        cells,
-        len(printed),
-        value,
-        least,
-        _as_matrix(rows, cells, count),
-        np.arange(count) < current,
-    )
+    least = _Least(ciphers, outcome, show_zeros)
+    pages = read_pages(ciphers, releases, least.of, _disagree)
+    return _pooled(Pool(ciphers, pages, least.of))
 
 
-def _read_page(table: PrintedTable, trees: Trees, seen: dict[Cell, int | None]) -> set[Cell]:
-    page = set()
-    for codes, value in table.cells.items():
-        cell = trees.full(table.columns, codes)
-        page.add(cell)
-        known = seen.get(cell)
-        if known is not None and value is not None and known != value:
-            raise rejected(
-                f"{value} and {known} for one cell, {dict(zip(trees.names, cell, strict=True))}",
-                "one value in every release",
-                "These releases were counted from different data; audit them apart.",
-            )
-        seen[cell] = value if known is None else known
-    return page
-
-
-def _joints(printed: list[Cell], trees: Trees) -> list[Cell]:
-    """Cells that nobody printed, with printed cells both above and below."""
-    known = set(printed)
-    above: set[Cell] = set()
-    for cell in printed:
-        above |= trees.all_above(cell)
-    return sorted(
-        cell for cell in above - known if not known.isdisjoint(trees.all_above(cell) - {cell})
-    )
-
-
-def _sums(
-    printed: list[Cell], joints: list[Cell], pages: list[set[Cell]], trees: Trees
-) -> list[tuple[Cell, list[Cell], bool]]:
-    """(total, its known parts, whether there may be more) for each total and dimension."""
-    there = {*printed, *joints}
-    empty: set[Cell] = set()
-    for page in pages:
-        for cell in page:
-            for parts in trees.steps_down(cell):
-                if any(part in page for part in parts):  # this page breaks the total down
-                    empty.update(part for part in parts if part not in there)
-    rows = []
-    for cell in (*printed, *joints):
-        for parts in trees.steps_down(cell):
-            known = [part for part in parts if part in there]
-            if known:
-                rows.append((cell, known, any(p not in there and p not in empty for p in parts)))
-    return rows
-
-
-def _as_matrix(
-    rows: list[tuple[Cell, list[Cell], bool]], cells: list[Cell], count: int
-) -> sparse.csr_array:
-    place = {cell: number for number, cell in enumerate(cells)}
-    spare = len(cells)
-    entries: list[tuple[int, int, int]] = []
-    for row, (total, parts, open_ended) in enumerate(rows):
-        entries.append((row, place[total], 1))
-        entries += [(row, place[part], -1) for part in parts]
-        if open_ended:
-            entries.append((row, spare, -1))
-            spare += 1
-    table = np.array(entries, dtype=np.int64).reshape(-1, 3)
-    return sparse.csr_array(
-        sparse.coo_array((table[:, 2], (table[:, 0], table[:, 1])), shape=(len(rows), count))
-    )
-
-
-def _least(printed: list[Cell], trees: Trees, outcome: str | None, count: int) -> NDArray[np.int64]:
+@dataclass(frozen=True)
+class _Least:
     """A hidden cell is at least 1, because zeros are shown; an outcome may be 0."""
-    least = np.zeros(count, dtype=np.int64)
-    if outcome is None:
-        least[: len(printed)] = 1
-    else:
-        place = trees.names.index(outcome)
-        least[: len(printed)] = [cell[place] == trees.root[place] for cell in printed]
-    return least
+
+    ciphers: Ciphers
+    outcome: str | None
+    show_zeros: bool
+
+    def of(self, numbers: Numbers) -> Ints:
+        if not self.show_zeros:
+            return np.zeros(len(numbers), dtype=np.int64)
+        if self.outcome is None:
+            return np.ones(len(numbers), dtype=np.int64)
+        place = self.ciphers.names.index(self.outcome)
+        return np.asarray(self.ciphers.digits(numbers, place) == 0).astype(np.int64)
+
+
+def _disagree(ciphers: Ciphers, pages: Sequence[Page], least: LeastOf) -> bool:
+    """Do the sums of these pages contradict each other, taken as one snapshot?"""
+    from .bounds import NO_LIMIT, propagate
+
+    known = _pooled(Pool(ciphers, pages, least, joint=False))
+    low = np.where(known.value >= 0, known.value, known.least)
+    high = np.where(known.value >= 0, known.value, NO_LIMIT)
+    low, high = propagate(known.sums, low, high)
+    return bool((low > high).any())
+
+
+def _pooled(pool: Pool) -> Knowledge:
+    sheet = _Sheet(pool)
+    return sheet.knowledge()
+
+
+class _Sheet:
+    """Variables of all snapshots: printed ones first, then joints, rests, differences."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.pool, self.size = pool, len(pool.numbers)
+        self.told = {snapshot: pool.told(snapshot) for snapshot in pool.snapshots}
+        self.cell = self._cells()
+        self._number_printed_first()
+
+    def _cells(self) -> dict[int, NDArray[np.intp]]:
+        """For each snapshot the variable of each place; shared where nothing can have changed."""
+        first, *others = self.pool.snapshots
+        cell = {first: np.arange(self.size)}
+        self.count = self.size
+        for snapshot in others:
+            mine = np.full(self.size, -1, dtype=np.intp)
+            for before in cell:
+                alike = self.pool.alike(self.told[before], self.told[snapshot]) & (mine < 0)
+                if before != first:
+                    alike &= cell[before] >= self.size
+                mine[alike] = cell[before][alike]
+            own = np.flatnonzero(mine < 0)
+            mine[own] = self.count + np.arange(len(own))
+            self.count += len(own)
+            cell[snapshot] = mine
+        return cell
+
+    def _number_printed_first(self) -> None:
+        self.place = np.zeros(self.count, dtype=np.intp)
+        self.value = np.full(self.count, -1, dtype=np.int64)
+        self.label = np.full(self.count, -1, dtype=np.int64)
+        stands = np.zeros(self.count, dtype=np.bool_)
+        for snapshot in reversed(self.pool.snapshots):
+            cell, told = self.cell[snapshot], self.told[snapshot]
+            self.place[cell] = np.arange(self.size)
+            self.value[cell] = np.maximum(self.value[cell], np.maximum(told, -1))
+            printed = np.zeros(self.size, dtype=np.bool_)
+            for page in self.pool.pages:
+                if page.snapshot == snapshot:
+                    printed[self.pool.place(page.numbers)] = True
+            stands[cell[printed]] = True
+            self.label[cell[printed]] = snapshot
+        order = np.argsort(~stands, kind="stable")
+        rank = np.empty(self.count, dtype=np.intp)
+        rank[order] = np.arange(self.count)
+        self.cell = {snapshot: rank[cell] for snapshot, cell in self.cell.items()}
+        self.place, self.value = self.place[order], self.value[order]
+        self.label, self.printed = self.label[order], int(stands.sum())
+
+    def knowledge(self) -> Knowledge:
+        rows = _Rows(self.count)
+        for snapshot in self.pool.snapshots:
+            self._add_lines(rows, snapshot)
+        numbers = self.pool.numbers[self.place]
+        least = np.zeros(self.count, dtype=np.int64)
+        least[: self.printed] = self.pool.least(numbers[: self.printed])
+        pairs, spare = self._pairs(rows, least)
+        value = np.concatenate([self.value, np.full(rows.count - self.count, -1)])
+        least = np.concatenate([least, np.zeros(rows.count - self.count, dtype=np.int64)])
+        least[spare] = -FARTHEST
+        return Knowledge(
+            list(self.pool.ciphers.names),
+            self.pool.ciphers,
+            numbers,
+            self.printed,
+            value,
+            least,
+            rows.matrix(),
+            self._current(rows.count),
+            self.label[: self.printed],
+            tuple(pairs),
+            self.pool.note,
+        )
+
+    def _current(self, count: int) -> NDArray[np.bool_]:
+        current = np.zeros(count, dtype=np.bool_)
+        for page in self.pool.pages:
+            if page.current:
+                current[self.cell[page.snapshot][self.pool.place(page.numbers)]] = True
+        return current
+
+    def _add_lines(self, rows: _Rows, snapshot: int) -> None:
+        """Lines that say something new: not those among shared cells that stand already."""
+        lines, cell = self.pool.lines, self.cell[snapshot]
+        first = self.pool.snapshots[0]
+        is_open = self.pool.open_lines(snapshot)
+        new = np.ones(len(lines.total), dtype=np.bool_)
+        if snapshot != first:
+            apart = cell != self.cell[first]
+            new = apart[lines.total]
+            new[lines.line[apart[lines.part]]] = True
+            new |= ~is_open & self.pool.open_lines(first)
+        chosen = new[lines.line]
+        number = np.cumsum(new) - 1
+        rows.add(
+            cell[lines.total[new]],
+            cell[lines.part[chosen]],
+            number[lines.line[chosen]],
+            is_open[new],
+        )
+
+    def _pairs(self, rows: _Rows, least: Ints) -> tuple[list[Pair], NDArray[np.intp]]:
+        """Cells that may differ from the first snapshot; differences that may have any sign."""
+        first, *others = self.pool.snapshots
+        pairs: list[Pair] = []
+        free: list[int] = []
+        for snapshot in others:
+            now, then = self.cell[first], self.cell[snapshot]
+            seen = (self.told[first] != UNPRINTED) | (self.told[snapshot] != UNPRINTED)
+            apart = np.flatnonzero((now != then) & seen)
+            sign = self._direction(first, snapshot)
+            if sign > 0:
+                known = apart[self.value[then[apart]] >= 0]
+                least[now[known]] = np.maximum(least[now[known]], self.value[then[known]])
+            settled = (self.value[now[apart]] >= 0) & (self.value[then[apart]] >= 0)
+            tied = apart[~settled]
+            one, other = (then, now) if sign < 0 else (now, then)
+            difference = np.full(self.size, -1, dtype=np.intp)
+            difference[tied] = rows.differences(one[tied], other[tied])
+            free += [] if sign else difference[tied].tolist()
+            pairs += [
+                Pair(int(now[p]), int(then[p]), snapshot, int(difference[p]), sign < 0)
+                for p in apart.tolist()
+            ]
+        return pairs, np.array(free, dtype=np.intp)
+
+    def _direction(self, first: int, snapshot: int) -> int:
+        """1 when every value printed in both rose or stayed, and some rose; -1 for falls."""
+        now, then = self.told[first], self.told[snapshot]
+        change = np.where((now >= 0) & (then >= 0), now - then, 0)
+        rises, falls = bool((change > 0).any()), bool((change < 0).any())
+        return int(rises) - int(falls)
+
+
+class _Rows:
+    """Rows that sum to nothing: the total counts +1, its parts and a possible rest -1."""
+
+    def __init__(self, cells: int) -> None:
+        self.count, self.rows = cells, 0
+        self._entries: list[tuple[Ints, Ints, int]] = []
+
+    def add(
+        self,
+        total: NDArray[np.intp],
+        part: NDArray[np.intp],
+        line: Ints,
+        is_open: NDArray[np.bool_],
+    ) -> NDArray[np.intp]:
+        number = self.rows + np.arange(len(total))
+        rest = self.count + np.arange(int(is_open.sum()))
+        self._entries += [
+            (number, total, 1),
+            (self.rows + line, part, -1),
+            (number[is_open], rest, -1),
+        ]
+        self.rows, self.count = self.rows + len(total), self.count + len(rest)
+        return rest
+
+    def differences(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.intp]:
+        every = np.ones(len(one), dtype=np.bool_)
+        return self.add(one, other, np.arange(len(one)), every)
+
+    def matrix(self) -> sparse.csr_array:
+        row = np.concatenate([entry[0] for entry in self._entries])
+        column = np.concatenate([entry[1] for entry in self._entries])
+        sign = np.concatenate(
+            [np.full(len(entry[0]), entry[2], dtype=np.int64) for entry in self._entries]
+        )
+        return sparse.csr_array(
+            sparse.coo_array((sign, (row, column)), shape=(self.rows, self.count))
+        )

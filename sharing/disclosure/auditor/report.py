@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from .attack import Attack, Contradiction
+from .changes import Change, find_changes
 from .evidence import ENDLESS
 from .knowledge import Cell, Knowledge, PrintedTable, read_knowledge
 
@@ -29,6 +30,7 @@ class CellBounds:
     upper: int | None
     verdict: Verdict
     current: bool  # hidden in the tables under audit, not only in an earlier release
+    snapshot: int = 0  # 0: today's data; 1 and more: older data of an earlier release
 
     def certainly_small(self, threshold: int) -> bool:
         return self.upper is not None and self.upper < threshold
@@ -49,15 +51,25 @@ class AuditReport:
     cells: tuple[CellBounds, ...]
     contradiction: str = ""  # why no table at all agrees with what is printed
     programs_solved: int = 0
+    changes: tuple[Change, ...] = ()  # cells that may differ from an older snapshot
+    promise: str = "full"  # "exact-only": only what can be computed breaks it
+    notes: tuple[str, ...] = ()  # what the audit left out
 
     @property
     def broken(self) -> tuple[CellBounds, ...]:
+        if self.promise == "exact-only":
+            return tuple(cell for cell in self.cells if cell.verdict is Verdict.EXACT)
         return tuple(cell for cell in self.cells if cell.breaks(self.threshold))
+
+    @property
+    def broken_changes(self) -> tuple[Change, ...]:
+        """Differences between snapshots that tell of a small number who joined or left."""
+        return tuple(change for change in self.changes if change.breaks(self.threshold))
 
     @property
     def sound(self) -> bool:
         """Nothing in print breaks the promise."""
-        return not self.contradiction and not self.broken
+        return not (self.contradiction or self.broken or self.broken_changes)
 
     def count(self, verdict: Verdict) -> int:
         return sum(cell.verdict is verdict for cell in self.cells)
@@ -70,22 +82,30 @@ def audit(
     threshold: int,
     prior: Sequence[Sequence[PrintedTable]] = (),
     outcome: str | None = None,
+    promise: str = "full",
+    show_zeros: bool = True,
 ) -> AuditReport:
     """Bounds of every hidden cell of `tables` and of `prior`, pooled, for whole counts."""
-    known = read_knowledge([tables, *prior], hierarchies, outcome)
+    known = read_knowledge([tables, *prior], hierarchies, outcome, show_zeros=show_zeros)
     try:
         attack = Attack(known, threshold)
         attack.explore()
-        return _report(attack)
+        return replace(_report(attack), promise=promise)
     except Contradiction as fault:
-        return _contradicted(known, threshold, fault.cell)
+        return replace(_contradicted(known, threshold, fault.cell), promise=promise)
 
 
 def _report(attack: Attack) -> AuditReport:
     known = attack.known
     cells = tuple(_judge(attack, cell) for cell in known.hidden.tolist())
+    changes = find_changes(known, lambda cell: (attack.smallest(cell), attack.largest(cell)))
     return AuditReport(
-        tuple(known.names), attack.threshold, cells, programs_solved=attack.programs_solved
+        tuple(known.names),
+        attack.threshold,
+        cells,
+        programs_solved=attack.programs_solved,
+        changes=changes,
+        notes=(known.note,) if known.note else (),
     )
 
 
@@ -97,6 +117,7 @@ def _judge(attack: Attack, cell: int) -> CellBounds:
         None if upper >= ENDLESS else upper,
         _verdict(attack, cell, lower, upper),
         bool(attack.known.current[cell]),
+        int(attack.known.snapshot[cell]),
     )
 
 
