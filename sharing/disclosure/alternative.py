@@ -135,4 +135,4 @@ def _without_noise(release: Any) -> Any:
     if len(kept) == len(tables):
         return release
     holds_more = is_dataclass(release) and not isinstance(release, SafeTables)
-    return replace(release, tables=kept) if holds_more else kept  # type: ignore[type-var]
+    return replace(release, tables=kept) if holds_more else kept

@@ -18,7 +18,10 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from .auditor.knowledge import Cell, Knowledge, PrintedTable, Trees, read_knowledge
+from .controlled import Sums, read_sums
+from .hierarchy import Hierarchy
+from .tables import Codes, Table
+from .universe import Universe
 
 Whole = NDArray[np.int64]
 MOST_GROUPS = 64  # groups tried below a printed cell without printed detail
@@ -29,28 +32,42 @@ MOST_SEARCHED = 4096  # and below any other, before a program is asked
 class Narrowed:
     """A printed cell and a value near it that a reader can rule out."""
 
-    codes: Cell
+    codes: Codes
     printed: int
     value: int
 
 
 def narrowed(
-    releases: Sequence[Sequence[PrintedTable]],
-    raw_trees: Mapping[str, Mapping[str, str]],
-    reach: int,
+    releases: Sequence[Sequence[Table]], trees: Mapping[str, Hierarchy], reach: int
 ) -> list[Narrowed]:
     """Cells of which some value less than `reach` from print, 0 or more, is impossible."""
-    return _Reader(read_knowledge(releases, raw_trees), Trees(raw_trees), reach).look()
+    universe = Universe(trees)
+    first = 0
+    for release in releases:
+        universe.add(release, first)
+        first += len(release)
+    universe.find_links()
+    values = {
+        universe.codes(table, row.codes): row.value or 0
+        for release in releases
+        for table in release
+        for row in table.rows
+    }
+    return _Reader(universe, read_sums(universe), values, reach).look()
 
 
 class _Reader:
-    def __init__(self, known: Knowledge, trees: Trees, reach: int) -> None:
-        self.known, self.trees, self.reach = known, trees, reach
-        count = known.printed
-        self.print = known.value[:count]
+    """Cells by number: printed ones first, then those that join them, then rests."""
+
+    def __init__(
+        self, universe: Universe, sums: Sums, values: Mapping[Codes, int], reach: int
+    ) -> None:
+        self.universe, self.sums, self.reach = universe, sums.matrix, reach
+        self.keys = sums.keys
+        self.print = np.array([values[key] for key in universe.listed_in], dtype=np.int64)
         self.low, self.high = np.maximum(self.print - reach + 1, 0), self.print + reach - 1
-        self.place = {cell: number for number, cell in enumerate(known.cells)}
-        self.columns = known.sums.tocsc()
+        self.place = {key: number for number, key in enumerate(sums.keys)}
+        self.columns = sums.matrix.tocsc()
         self.spare_of = self._rests()
         self.home = self._home()
         self.seen_low, self.seen_high = self.print.copy(), self.print.copy()
@@ -58,10 +75,10 @@ class _Reader:
     def look(self) -> list[Narrowed]:
         if self.home is None:
             return [
-                Narrowed(self.known.cells[0], int(self.print[0]), int(self.print[0]))
+                Narrowed(self.keys[0], int(self.print[0]), int(self.print[0]))
             ]  # print contradicts itself: not even its own values are possible
-        for cell in self._most_detailed():
-            self._shift_groups(cell)
+        for key in self._most_detailed():
+            self._shift_groups(key)
         found = []
         short = (self.seen_low > self.low) | (self.seen_high < self.high)
         for cell in np.flatnonzero(short).tolist():
@@ -70,34 +87,31 @@ class _Reader:
             values += range(self.seen_high[cell] + 1, self.high[cell] + 1)
             lost = next((value for value in values if not self._can_be(cell, value)), None)
             if lost is not None:
-                found.append(Narrowed(self.known.cells[cell], int(self.print[cell]), lost))
+                found.append(Narrowed(self.keys[cell], int(self.print[cell]), lost))
         return found
 
     def _rests(self) -> dict[int, int]:
         """Row of `sums` -> its rest, a column without codes."""
-        sums, named = self.known.sums, len(self.known.cells)
-        rows = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
-        spare = sums.indices >= named
-        return dict(zip(rows[spare].tolist(), sums.indices[spare].tolist(), strict=True))
+        rows = np.repeat(np.arange(self.sums.shape[0]), np.diff(self.sums.indptr))
+        spare = self.sums.indices >= len(self.keys)
+        return dict(zip(rows[spare].tolist(), self.sums.indices[spare].tolist(), strict=True))
 
     def _home(self) -> Whole | None:
         """Print as a whole table: with values for what joins printed cells but is not printed."""
-        known = self.known
-        if len(known.value) == known.printed:
-            return None if (known.sums @ known.value).any() else known.value
+        if len(self.print) == self.sums.shape[1]:
+            return None if (self.sums @ self.print).any() else self.print
         return self._table(self.print, self.print)
 
-    def _most_detailed(self) -> list[Cell]:
-        known = self.known
+    def _most_detailed(self) -> list[Codes]:
         return [
-            cell
-            for cell in known.cells[: known.printed]
+            key
+            for key in self.universe.listed_in
             if not any(
-                part in self.place for parts in self.trees.steps_down(cell) for part in parts
+                part in self.place for parts in self.universe.families(key) for part in parts
             )
         ]
 
-    def _shift_groups(self, cell: Cell) -> None:
+    def _shift_groups(self, cell: Codes) -> None:
         """More or fewer students in groups below one cell: what this does to all cells above."""
         assert self.home is not None
         for group in itertools.islice(self._groups(cell), MOST_GROUPS):
@@ -105,7 +119,7 @@ class _Reader:
             if step is None:
                 continue
             fewer = min(self.reach - 1, int(self.home[step].min()))
-            mine = step[step < self.known.printed]
+            mine = step[step < len(self.print)]
             self.seen_high[mine] = np.maximum(self.seen_high[mine], self.high[mine])
             lowest = np.maximum(self.print[mine] - fewer, self.low[mine])
             self.seen_low[mine] = np.minimum(self.seen_low[mine], lowest)
@@ -118,7 +132,7 @@ class _Reader:
         assert self.home is not None
         left = int(self.print[cell] - self.low[cell])
         home = self.home.copy()
-        for group in itertools.islice(self._groups(self.known.cells[cell]), MOST_SEARCHED):
+        for group in itertools.islice(self._groups(self.keys[cell]), MOST_SEARCHED):
             step = self._step(group)
             if step is not None and (taken := min(left, int(home[step].min()))) > 0:
                 home[step] -= taken
@@ -127,19 +141,29 @@ class _Reader:
                 break
         self.seen_low[cell] = min(int(self.seen_low[cell]), int(self.low[cell]) + left)
 
-    def _groups(self, cell: Cell) -> Iterator[Cell]:
+    def _groups(self, cell: Codes) -> Iterator[Codes]:
         """The most detailed groups below a cell."""
         return itertools.product(*(self._lowest(place, code) for place, code in enumerate(cell)))
 
     def _lowest(self, place: int, code: str) -> list[str]:
-        down = self.trees.down[place]
-        if code not in down:
+        children = self.universe.trees[place].children_of.get(code)
+        if not children:
             return [code]
-        return [leaf for child in down[code] for leaf in self._lowest(place, child)]
+        return [leaf for child in children for leaf in self._lowest(place, child)]
 
-    def _step(self, group: Cell) -> NDArray[np.intp] | None:
+    def _all_above(self, group: Codes) -> list[Codes]:
+        """Every cell that the group is a part of, itself included."""
+        chains = []
+        for tree, code in zip(self.universe.trees, group, strict=True):
+            chain = [code]
+            while chain[-1] in tree.parent_of:
+                chain.append(tree.parent_of[chain[-1]])
+            chains.append(chain)
+        return list(itertools.product(*chains))
+
+    def _step(self, group: Codes) -> NDArray[np.intp] | None:
         """Cells and rests that one student more in the group would raise; None: breaks a sum."""
-        cells = [self.place[c] for c in self.trees.all_above(group) if c in self.place]
+        cells = [self.place[c] for c in self._all_above(group) if c in self.place]
         balance: dict[int, int] = defaultdict(int)
         for cell in cells:
             for row, sign in self.signs_of(cell):
@@ -164,7 +188,7 @@ class _Reader:
 
     def _table(self, low: Whole, high: Whole) -> Whole | None:
         """A table of whole counts with all sums and printed cells within these bounds."""
-        sums = self.known.sums
+        sums = self.sums
         more = sums.shape[1] - len(low)
         lp = highspy.HighsLp()
         lp.num_row_, lp.num_col_ = sums.shape

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .alternative import NOISE, ROUNDING, Sealing, method_of, seal, tables_of
-from .auditor import PrintedTable
 from .controlled import UNKNOWN, NoRounding, Rounder, Sums, read_sums
 from .hierarchy import Hierarchy, read_hierarchies
 from .model import build_model
@@ -66,7 +65,7 @@ def round_counts(
         for table in tables
     ]
     reach = rounder.reach * base
-    _check_ranges(tables, printed, earlier, hierarchies, reach)
+    _check_ranges(tables, printed, earlier, trees, reach)
     return seal(tables, printed, trees, _sealing(base, reach, threshold), seed)
 
 
@@ -118,24 +117,20 @@ def _check_ranges(
     tables: Sequence[Table],
     printed: Sequence[Mapping[Codes, int]],
     earlier: Sequence[Sequence[Table]],
-    raw: RawTrees,
+    trees: Mapping[str, Hierarchy],
     reach: int,
 ) -> None:
     """Look at print as a reader does; raises when a cell can be narrowed."""
     now = [
-        PrintedTable(table.name, table.dimensions, dict(cells))
+        Table.of(table.name, table.dimensions, cells)
         for table, cells in zip(tables, printed, strict=True)
     ]
-    before = [
-        [PrintedTable(t.name, t.dimensions, {r.codes: r.value for r in t.rows}) for t in release]
-        for release in earlier
-    ]
-    found = narrowed([now, *before], raw, reach)
+    found = narrowed([now, *earlier], trees, reach)
     if found:
         first = found[0]
         raise AuditDisagrees(
             f"From the rounded counts a reader could narrow {len(found)} cells further than the "
-            f"rounding should let them, first {say(sorted(raw), first.codes)}: printed "
+            f"rounding should let them, first {say(sorted(trees), first.codes)}: printed "
             f"{first.printed}, never {first.value}. Leave out a dimension, or use another base."
         )
 

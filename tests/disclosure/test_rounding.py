@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from sharing.disclosure import (
     InputRejected,
-    PrintedTable,
     Proof,
     ProtectionImpossible,
     SafeTable,
     Table,
     protect,
 )
+from sharing.disclosure.hierarchy import read_hierarchies
 from sharing.disclosure.ranges import narrowed
 from sharing.disclosure.rounding import round_counts
 
@@ -82,11 +82,11 @@ def _possible(printed, leaves, trees, reach):
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(small_tables(shape="flat"), st.data())
 def test_the_check_of_print_finds_what_an_attacker_with_a_pencil_finds(drawn, data):
-    """Also for print that no rounding of ours would give: counts that are near in some cells only."""
+    """Also for counts that may have moved by more or less than the base."""
     counts, trees, leaves = drawn
     _, printed = _rounded(counts, trees)
     reach = data.draw(st.integers(2, 4))
-    report = narrowed([[PrintedTable("t", DIMENSIONS, printed)]], trees, reach)
+    report = narrowed([[Table.of("t", DIMENSIONS, printed)]], read_hierarchies(trees), reach)
     seen = _possible(printed, leaves, list(trees.values()), reach)
     wrong = {
         cell
@@ -100,7 +100,7 @@ def test_the_check_of_print_finds_what_an_attacker_with_a_pencil_finds(drawn, da
 def test_a_reader_who_is_told_an_exact_group_narrows_the_others_and_the_check_notices():
     printed = {("A", "x"): 3, ("A", "y"): 0, ("A", "all"): 6}
     trees = {"school": {"A": "all"}, "group": {"x": "all", "y": "all"}}
-    assert narrowed([[PrintedTable("t", DIMENSIONS, printed)]], trees, 3)
+    assert narrowed([[Table.of("t", DIMENSIONS, printed)]], read_hierarchies(trees), 3)
 
 
 def test_the_same_seed_rounds_alike_and_another_does_not():
