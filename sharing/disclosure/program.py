@@ -29,17 +29,9 @@ class Program:
         part = model.relations[:, cells]
         self.part = part[np.flatnonzero(np.diff(part.indptr))].tocsc()
         self.fall = (model.truth[cells] - model.floor[cells]).astype(np.float64)
-        self.highs = self._build(price[cells])
+        self.highs = build(self.part, price[cells], self.fall)
         self.insists = False  # solve integer programs where fractions remain
         self.gave_up = 0  # how often they remained
-
-    def _build(self, price: NDArray[np.float64]) -> highspy.Highs:
-        count = len(self.cells)
-        upper = np.concatenate([np.full(count, highspy.kHighsInf), self.fall])
-        both = sparse.hstack([self.part, -self.part], format="csc")
-        highs = _highs()
-        highs.passModel(_program(both, np.tile(price, 2), np.zeros(2 * count), upper))
-        return highs
 
     def set_price(self, cell: int, price: float) -> None:
         place = self.place[cell]
@@ -128,6 +120,18 @@ class Program:
                 if amounts is not None:
                     return amounts
         return None
+
+
+def build(
+    part: sparse.csc_array, price: NDArray[np.float64], fall: NDArray[np.float64]
+) -> highspy.Highs:
+    """Columns for the rise and for the fall of each cell; every relation of `part` is kept."""
+    count = len(price)
+    upper = np.concatenate([np.full(count, highspy.kHighsInf), fall])
+    both = sparse.hstack([part, -part], format="csc")
+    highs = _highs()
+    highs.passModel(_program(both, np.tile(price, 2), np.zeros(2 * count), upper))
+    return highs
 
 
 def _highs() -> highspy.Highs:

@@ -3,103 +3,159 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .blocks import Block, levels
+from .blocks import Blocks
 from .hierarchy import Hierarchy
 from .model import Model, Whole
-from .program import SHORT, Program
-from .witnesses import Witnesses
+from .program import Program
+from .solving.buying import serve
+from .solving.giving_back import GivingBack
+from .solving.restarts import improve
+from .solving.rows import Rows
+from .solving.state import SHORT, Cells, State, costs, steps_above_detail
+from .witnesses import Move, Witnesses
+
+SMALL = 300  # movable cells up to which the table is solved many times over
+WHOLE = 600  # movable cells up to which the whole table is one block
+Part = TypeVar("Part")
+Result = TypeVar("Result")
 
 
 class Solver:
-    """One run over one model. Deterministic for a seed."""
+    """One run over one model. Deterministic for a seed, however many threads."""
 
     def __init__(
-        self, model: Model, trees: tuple[Hierarchy, ...], seed: int, *, any_other: bool = False
+        self,
+        model: Model,
+        trees: tuple[Hierarchy, ...],
+        seed: int,
+        *,
+        any_other: bool = False,
+        threads: int = 2,
     ) -> None:
         self.model = model
-        self.trees = trees
-        self.hidden = model.hidden & ~model.fixed
         self.witnesses = Witnesses(model, any_other=any_other)
-        self.price = prices(model, trees)
-        self.free = self.hidden | ~(model.listed | model.fixed)
-        self.price[self.free] = SHORT
-        self.levels = list(levels(model, trees, seed))
+        self.steps_up = steps_above_detail(model, trees)
+        self.state = State(model, costs(model, self.steps_up), self.witnesses)
+        self.threads, self.seed = threads, seed
+        self.blocks = Blocks(model, trees, seed)
+        self.movable = np.flatnonzero(~model.fixed)
         self._all_hidden: Program | None = None
         chance = random.Random(seed)  # noqa: S311  # breaks ties; keeps no secret
         self.lot = np.array([chance.random() for _ in range(len(model.truth))])
 
-    def promise(
-        self, cells: NDArray[np.intp], low: Whole | None = None, high: Whole | None = None
-    ) -> None:
+    @property
+    def hidden(self) -> NDArray[np.bool_]:
+        return self.state.hidden
+
+    def promise(self, cells: Cells, low: Whole | None = None, high: Whole | None = None) -> None:
         """From now on these cells must be open too, for all values from `low` to `high`."""
         self.witnesses.promise(cells, low, high)
+
+    def hide(self, cells: Cells) -> None:
+        """From now on these cells are hidden, whatever the promise needs."""
+        self.model.hidden[cells] = True
+        self.state.buy(cells)
 
     def has_promised(self, cell: int) -> bool:
         return bool(self.witnesses.row[cell] >= 0)
 
-    def solve(self) -> NDArray[np.intp]:
+    def solve(self) -> Cells:
         """Hide more until all promises have witnesses; returns the cells that lack one."""
-        for blocks in self.levels:
-            waiting = self.witnesses.unproven()
-            for block in blocks:
-                self._serve(block, waiting[np.isin(waiting, block.cells)])
+        if len(self.movable) > WHOLE:
+            for height in range(1, max(self.blocks.height) + 1):
+                self._buy(height)
+        self._finish()
         for cell in self.witnesses.unproven().tolist():
             self._excuse(cell)
+        if len(self.movable) <= SMALL:
+            self.state = improve(
+                self.state, self.movable, self.steps_up, self.seed, self._side_by_side
+            )
+            self.witnesses = self.state.witnesses
+        else:
+            self.give_back()
         return self.witnesses.unproven()
+
+    def _buy(self, height: int) -> None:
+        waiting = self.witnesses.unproven()
+        tops = self.blocks.zone_of(height)[self.blocks.code_of[waiting]]
+        zones = [(int(top), waiting[tops == top]) for top in np.unique(tops[tops >= 0])]
+        self._keep(self._side_by_side(self._serve_zone, zones))
+
+    def _serve_zone(self, zone: tuple[int, Cells]) -> list[Move]:
+        top, waiting = zone
+        return [
+            move
+            for view, cells in self.blocks.views(waiting, top)
+            for move in serve(self.state, view, cells, self.lot)
+        ]
+
+    def _finish(self) -> None:
+        if len(self.movable) > WHOLE:
+            self._keep([self._serve_zone((-1, self.witnesses.unproven()))])
+        waiting = self.witnesses.unproven()
+        self._keep([serve(self.state, self.movable, waiting, self.lot, thorough=True)])
+
+    def give_back(self) -> None:
+        firsts = sorted({codes[0] for codes in self.blocks.group_of.values()})
+        self._sweep([self.blocks.cells(self.blocks.group_of[code]) for code in firsts])
+
+    def _sweep(self, groups: Sequence[Cells], exchange: float = 0.0) -> None:
+        part = np.full(len(self.model.truth), -1, dtype=np.intp)
+        for number, cells in enumerate(groups):
+            part[cells] = number
+        inside: list[list[Move]] = [[] for _ in groups]
+        across: list[Move] = []
+        shared = np.zeros(len(part), dtype=np.bool_)
+        for move in self.witnesses.moves:
+            number = part[move.cells[0]]
+            if number >= 0 and (part[move.cells] == number).all():
+                inside[number].append(move)
+            else:
+                across.append(move)
+                shared[move.cells] = True
+        can = self.state.secondary()
+        can = can[~shared[can]]
+        can = can[np.lexsort((self.lot[can], -self.state.cost[can]))]
+
+        rows = Rows(self.state)
+
+        def sweep(number: int) -> list[Move]:
+            mine = can[part[can] == number]
+            if not len(mine):
+                return inside[number]
+            work = GivingBack(self.state, rows, groups[number], inside[number], exchange=exchange)
+            work.sweep(mine.tolist())
+            return list(work.pool.moves.values())
+
+        self.witnesses.moves = across
+        self._keep(self._side_by_side(sweep, range(len(groups))))
+
+    def _keep(self, found: Iterable[list[Move]]) -> None:
+        for moves in found:
+            self.witnesses.moves += moves
+
+    def _side_by_side(self, work: Callable[[Part], Result], parts: Sequence[Part]) -> list[Result]:
+        """Parts share no cell, so the outcome does not depend on who is faster."""
+        if self.threads < 2 or len(parts) < 2:
+            return [work(part) for part in parts]
+        with ThreadPoolExecutor(self.threads) as pool:
+            return list(pool.map(work, parts))
 
     def _excuse(self, cell: int) -> None:
         """Values that the shown zeros alone rule out: no hiding could keep them possible."""
         if self._all_hidden is None:
             zero = self.model.fixed & (self.model.truth == 0)
-            self._all_hidden = Program(self.model, np.flatnonzero(~zero), 0 * self.price + SHORT)
+            price = np.full(len(zero), SHORT)
+            self._all_hidden = Program(self.model, np.flatnonzero(~zero), price)
             self._all_hidden.insists = True
         for value in self.witnesses.open_values(cell):
             if self._all_hidden.move(cell, value - int(self.model.truth[cell])) is None:
                 self.witnesses.waive(cell, value)
-
-    def _serve(self, block: Block, waiting: NDArray[np.intp]) -> None:
-        if not len(waiting):
-            return
-        program = Program(self.model, block.cells, self.price)
-        order = np.lexsort((self.lot[waiting], self.model.truth[waiting]))
-        postponed = [cell for cell in waiting[order].tolist() if self._protect(program, cell)]
-        program.insists = True  # integer programs are slow; most cells were served meanwhile
-        for cell in postponed:
-            self._protect(program, cell)
-
-    def _protect(self, program: Program, cell: int) -> bool:
-        """Find a witness for each promised value, the farthest first; buy what it moves.
-
-        True when fractions stood in the way of one.
-        """
-        before = program.gave_up
-        failed: set[int] = set()
-        truth = int(self.model.truth[cell])
-        while (value := self.witnesses.next_value(cell, failed)) is not None:
-            found = program.move(cell, value - truth)
-            if found is None:
-                failed.add(value)
-                continue
-            self.witnesses.add(self.witnesses.move_along(*found))
-            self._buy(program, found[0])
-        return program.gave_up > before
-
-    def _buy(self, program: Program, cells: NDArray[np.intp]) -> None:
-        for cell in cells[~self.free[cells]].tolist():
-            self.hidden[cell] = self.free[cell] = True
-            self.price[cell] = SHORT
-            program.set_price(cell, SHORT)
-
-
-def prices(model: Model, trees: tuple[Hierarchy, ...]) -> NDArray[np.float64]:
-    """What hiding costs: the students in a cell, and more the more a reader needs the total."""
-    price = np.zeros(len(model.truth))
-    deepest = sum(max(tree.depth_of.values()) for tree in trees)
-    for cell, key in enumerate(model.keys):
-        depth = sum(tree.depth_of[code] for tree, code in zip(trees, key, strict=True))
-        price[cell] = (model.truth[cell] + 10.0) * (1.0 + 0.1 * (deepest - depth))
-    return price

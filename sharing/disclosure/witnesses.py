@@ -7,7 +7,7 @@ looks the same in print. So the values which a move gives to a cell cannot be ru
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,9 +47,7 @@ class Witnesses:
         self.vouched = np.empty(0, dtype=np.int32)
         self.wanted = np.empty(0, dtype=np.bool_)
         self.moved = np.zeros(len(model.truth), dtype=np.int32)  # moves that change a cell
-        self.moves: dict[int, Move] = {}
-        self.moves_of: dict[int, set[int]] = {}
-        self._next = 0
+        self.moves: list[Move] = []
 
     def promise(self, cells: Cells, low: Whole | None = None, high: Whole | None = None) -> None:
         """Ask for every value from `low` to `high` of these cells: floor to threshold - 1.
@@ -80,12 +78,24 @@ class Witnesses:
         total = int(widths.sum())
         self.wanted = np.concatenate([self.wanted, np.ones(total, dtype=np.bool_)])
         self.vouched = np.concatenate([self.vouched, np.zeros(total, dtype=np.int32)])
-        truth = self.model.truth[cells]
-        inside = (low <= truth) & (truth <= high)
-        self.vouched[(starts + truth - low)[inside]] = 1
+        self._vouch_for_truth(slice(len(self.low) - len(cells), None))
         fresh = set(cells.tolist())
-        for number in {n for cell in fresh for n in self.moves_of.get(cell, ())}:
-            self._vouch(self.moves[number], 1, fresh)
+        for move in self.moves:
+            self._vouch(move, 1, fresh)
+
+    def afresh(self) -> Witnesses:
+        """The same promises without any witness yet."""
+        other = Witnesses(self.model, any_other=self.any_other)
+        other.row, other.cell, other.start = self.row, self.cell, self.start
+        other.low, other.high, other.wanted = self.low, self.high, self.wanted
+        other.vouched = np.zeros(len(self.vouched), dtype=np.int32)
+        other._vouch_for_truth(slice(None))
+        return other
+
+    def _vouch_for_truth(self, rows: slice) -> None:
+        low, high, truth = self.low[rows], self.high[rows], self.model.truth[self.cell[rows]]
+        inside = (low <= truth) & (truth <= high)
+        self.vouched[(self.start[rows] + truth - low)[inside]] = 1
 
     def move_along(self, cells: Cells, amounts: Whole) -> Move:
         """The whole range of steps that one possible change of the truth opens."""
@@ -96,25 +106,9 @@ class Witnesses:
         least = -(room[rising] // step[rising]).min(initial=FARTHEST)
         return Move(cells, step, int(least), int(most))
 
-    def add(self, move: Move) -> int:
+    def add(self, move: Move) -> None:
         self.count(move, 1)
-        return self.keep(move)
-
-    def keep(self, move: Move) -> int:
-        """Remember a move that was counted already."""
-        number = self._next
-        self._next += 1
-        self.moves[number] = move
-        for cell in move.cells.tolist():
-            self.moves_of.setdefault(cell, set()).add(number)
-        return number
-
-    def drop(self, number: int) -> Move:
-        move = self.moves.pop(number)
-        for cell in move.cells.tolist():
-            self.moves_of[cell].discard(number)
-        self.count(move, -1)
-        return move
+        self.moves.append(move)
 
     def count(self, move: Move, by: int) -> None:
         """Add the move's values to what is vouched for. Touches no cell that it does not move."""
@@ -142,6 +136,12 @@ class Witnesses:
         return (
             slice(start + first - low, start + last - low + 1, stride) if first <= last else EMPTY
         )
+
+    def lacking(self, moves: Iterable[Move]) -> list[int]:
+        """Promised cells that the moves touch and of which a value lacks a witness now."""
+        touched = np.unique(np.concatenate([move.cells for move in moves] or [self.cell[:0]]))
+        touched = touched[self.row[touched] >= 0]
+        return [cell for cell in touched.tolist() if self.open_values(cell)]
 
     def open_values(self, cell: int) -> list[int]:
         """Promised values of the cell that nothing vouches for yet."""

@@ -1,0 +1,1 @@
+"""The parts of a run of the solver: buying cells, giving them back, starting over."""
