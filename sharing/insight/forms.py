@@ -42,15 +42,16 @@ class TableForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        divided = list(dimensions)
         choices = {
             "metric": list(metrics),
             "class_of": [(year, str(year)) for year in classes],
-            "dimensions": list(dimensions),
+            "dimensions": divided,
             "flow": list(flows),
         }
         for name, found in choices.items():
             self.fields[name].choices = found  # type: ignore[attr-defined]
-        self.fields["dimensions"].initial = [code for code, _label in choices["dimensions"]]
+        self.fields["dimensions"].initial = [code for code, _label in divided]
 
 
 class ChangeForm(forms.Form):

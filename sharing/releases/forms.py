@@ -141,7 +141,7 @@ class HiddenFilterForm(forms.Form):
         ("secondary", "Gives one away"),
         ("earlier", "Hidden before"),
     )
-    ORDERS = (("weakest", "Narrowest interval first"), ("table", "As in the table"))
+    ORDERS = (("weakest", "Weakest first"), ("table", "As in the table"))
 
     search = forms.CharField(required=False, label="Search", max_length=100)
     kind = forms.ChoiceField(required=False, choices=KINDS)
@@ -154,6 +154,9 @@ class HiddenFilterForm(forms.Form):
             self.fields[f"d{place}"] = forms.ChoiceField(
                 required=False, label=name, choices=[("", "Any"), *((one, one) for one in labels)]
             )
+        for field in self.fields.values():
+            look = "usa-select" if isinstance(field, forms.ChoiceField) else "usa-input"
+            field.widget.attrs["class"] = look
 
     @property
     def asked(self) -> dict[str, str]:

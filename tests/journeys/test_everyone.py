@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 # Where a link acts, leaves the portal or ends the session.
 SKIPPED = ("/accounts/", "/demo/", "/static/")
-CAST = ["dana", "vera", "cole", "gus", "connie", "reg", "otto", "olga"]
+CAST = ["dana", "vera", "ravi", "ines", "cole", "gus", "connie", "reg", "otto", "olga"]
 
 
 def crawl(page: Page, address: str) -> dict[str, str]:

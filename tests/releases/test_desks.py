@@ -252,7 +252,7 @@ def test_the_narrowest_interval_comes_first(ravi, waiting):
     shown = followed(ravi, waiting, "hidden/")
     widths = [
         int(high) - int(low)
-        for low, high in re.findall(r'data-label="Can be">(\d+) to (\d+)<', shown)
+        for low, high in re.findall(r'data-label="Can be"[^>]*>(\d+) to (\d+)<', shown)
     ]
     assert widths
     assert widths == sorted(widths)
