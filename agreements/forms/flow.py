@@ -8,7 +8,15 @@ from uuid import UUID
 from django import forms
 
 from agreements.rules.bases import BASES, Basis
-from agreements.rules.checks import EMAIL, LONGEST_RETENTION
+from agreements.rules.checks import (
+    EMAIL,
+    LEAST_BASE,
+    LEAST_EPSILON,
+    LONGEST_RETENTION,
+    MOST_BASE,
+    MOST_EPSILON,
+    TABLE_PROTECTIONS,
+)
 from agreements.rules.elements import grouped
 from agreements.rules.terms import FlowTerms, Frequency, Level, Protection, Redisclosure
 from portal.rules.vocabulary import LegalBasis, Purpose
@@ -68,6 +76,35 @@ class FlowForm(forms.Form):
         max_value=100,
         help_text="For every table made from this data. No party's own rule may be undercut.",
     )
+    tables_are = forms.ChoiceField(
+        label="How tables are protected",
+        required=False,
+        initial=Protection.SUPPRESSION.value,
+        choices=[(one.value, one.label) for one in TABLE_PROTECTIONS],
+        widget=forms.RadioSelect,
+        help_text="For tables only. Hiding leaves gaps and keeps all other numbers exact. Rounding "
+        "shows every number, each a little off. Noise also shows every number; it is the strongest "
+        "promise, and errors in small groups are larger.",
+    )
+    rounding_base = forms.IntegerField(
+        label="Round to multiples of",
+        required=False,
+        min_value=LEAST_BASE,
+        max_value=MOST_BASE,
+        help_text=f"For rounded tables, {LEAST_BASE} to {MOST_BASE}. With 5, a group of 7 is shown "
+        "as 5 or 10.",
+    )
+    epsilon = forms.DecimalField(
+        label="Noise budget of a class",
+        required=False,
+        min_value=LEAST_EPSILON,
+        max_value=MOST_EPSILON,
+        max_digits=4,
+        decimal_places=2,
+        help_text="For tables with noise, 0.1 to 10, for all releases about a class together. Less "
+        "means more noise: a table that spends 1 is mostly within 3 students in each group, one "
+        "that spends 0.1 within 30.",
+    )
     honors_opt_out = forms.BooleanField(
         label="Leave out students whose family opted out of directory information",
         required=False,
@@ -101,7 +138,18 @@ class FlowForm(forms.Form):
         if not self.elements(given):
             first = next(name for name in self.fields if name.startswith(PREFIX))
             self.add_error(first, "Choose at least one element, in this or another group.")
+        if given.get("level") == Level.AGGREGATE.value:
+            self._insist_on_number(given)
         return given
+
+    def _insist_on_number(self, given: Mapping[str, Any]) -> None:
+        for protection, name, told in (
+            (Protection.ROUNDED, "rounding_base", "Say to multiples of which number."),
+            (Protection.NOISE, "epsilon", "State the budget."),
+        ):
+            missing = given.get(name) is None and name not in self.errors
+            if given.get("tables_are") == protection.value and missing:
+                self.add_error(name, told)
 
     @staticmethod
     def elements(given: Mapping[str, Any]) -> tuple[str, ...]:
@@ -116,6 +164,7 @@ class FlowForm(forms.Form):
         given = self.cleaned_data
         level, basis = Level(given["level"]), LegalBasis(given["basis"])
         known = {clause.code for clause in BASES[basis].clauses}
+        protection = _protection(level, given["tables_are"])
         return FlowTerms(
             key=key,
             giver_id=UUID(given["giver"]),
@@ -130,7 +179,9 @@ class FlowForm(forms.Form):
             redisclosure=Redisclosure(given["redisclosure"]),
             recipients=given["recipients"],
             min_cell=given["min_cell"],
-            protection=Protection.ENCRYPTED if level is Level.ROWS else Protection.SUPPRESSION,
+            protection=protection,
+            rounding_base=given["rounding_base"] if protection is Protection.ROUNDED else None,
+            epsilon=given["epsilon"] if protection is Protection.NOISE else None,
             honors_opt_out=given["honors_opt_out"],
             clauses=tuple(code for code in clauses if code in known),
         )
@@ -149,12 +200,23 @@ class FlowForm(forms.Form):
             "retention_days": flow.retention_days,
             "redisclosure": flow.redisclosure.value,
             "min_cell": flow.min_cell,
+            "tables_are": _protection(Level.AGGREGATE, flow.protection.value).value,
+            "rounding_base": flow.rounding_base,
+            "epsilon": flow.epsilon,
             "honors_opt_out": flow.honors_opt_out,
             **{
                 PREFIX + group.value: [one.code for one in elements]
                 for group, elements in grouped(flow.elements).items()
             },
         }
+
+
+def _protection(level: Level, tables_are: str) -> Protection:
+    """Rows are encrypted; tables are protected as chosen, hidden when nothing is."""
+    if level is Level.ROWS:
+        return Protection.ENCRYPTED
+    chosen = [one for one in TABLE_PROTECTIONS if one.value == tables_are]
+    return chosen[0] if chosen else Protection.SUPPRESSION
 
 
 _FIRST = ("giver", "recipient", "level", "purpose", "basis", "population", "frequency")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from uuid import UUID
 
 from agreements.rules.bases import BASES
@@ -15,6 +16,9 @@ from portal.rules.vocabulary import LegalBasis, OrganizationKind
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 LONGEST_RETENTION = 3650
+LEAST_BASE, MOST_BASE = 3, 20
+LEAST_EPSILON, MOST_EPSILON = Decimal("0.1"), Decimal(10)
+TABLE_PROTECTIONS = (Protection.SUPPRESSION, Protection.ROUNDED, Protection.NOISE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +272,41 @@ def _tables(flow: FlowTerms, terms: Terms, parties: Parties) -> Iterator[Check]:
     )
     yield Check(
         "TABLE_PROTECTION",
-        flow.protection is Protection.SUPPRESSION,
-        "Small counts, and counts that would reveal them, are hidden.",
-        "Tables must hide small counts and those that would reveal them.",
+        flow.protection in TABLE_PROTECTIONS,
+        f"{flow.protection_words}.",
+        "Tables must hide small counts and those that would reveal them, round all counts, or "
+        "carry noise.",
         "34 CFR 99.31(b)(1)",
+    )
+    yield from _numbers(flow)
+
+
+def _numbers(flow: FlowTerms) -> Iterator[Check]:
+    """What rounding and noise need is stated, and nothing that another protection needs."""
+    if flow.protection is Protection.ROUNDED:
+        base = flow.rounding_base or 0
+        yield Check(
+            "ROUNDING_BASE",
+            LEAST_BASE <= base <= MOST_BASE,
+            f"All counts are multiples of {base}.",
+            f"Say to multiples of which number counts are rounded ({LEAST_BASE} to {MOST_BASE}).",
+            "34 CFR 99.31(b)(1)",
+        )
+    if flow.protection is Protection.NOISE:
+        epsilon = flow.epsilon if flow.epsilon is not None else Decimal(0)
+        yield Check(
+            "EPSILON",
+            epsilon.is_finite() and LEAST_EPSILON <= epsilon <= MOST_EPSILON,
+            f"All releases about a class together spend no more than {flow.budget_words}.",
+            f"State the noise budget of a class ({LEAST_EPSILON} to {MOST_EPSILON}).",
+            "34 CFR 99.31(b)(1)",
+        )
+    stray = (flow.rounding_base is not None and flow.protection is not Protection.ROUNDED) or (
+        flow.epsilon is not None and flow.protection is not Protection.NOISE
+    )
+    yield Check(
+        "ONE_PROTECTION",
+        not stray,
+        "One way of protecting tables is stated.",
+        "State a rounding number only for rounded counts, and a budget only for counts with noise.",
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from agreements.rules.elements import CATALOG
-from agreements.rules.terms import FlowTerms, Frequency, Redisclosure
+from agreements.rules.terms import FlowTerms, Frequency, Protection, Redisclosure
 from portal.rules.vocabulary import LegalBasis
 
 Names = Mapping[UUID, str]
@@ -74,10 +74,25 @@ def _for_rows(flow: FlowTerms, names: Names) -> list[str]:
 
 def _for_tables(flow: FlowTerms, names: Names) -> list[str]:
     recipient = _name(flow.recipient_id, names)
-    return [
+    return [f"{_protected(flow)} {recipient} {_ONWARD[flow.redisclosure]}."]
+
+
+def _protected(flow: FlowTerms) -> str:
+    if flow.protection is Protection.ROUNDED:
+        return (
+            f"Every number is rounded to a multiple of {flow.rounding_base}, up or down by chance, "
+            "so that all sums still hold. No exact count of a group is shown."
+        )
+    if flow.protection is Protection.NOISE:
+        return (
+            "Every number carries random noise, so that nobody can tell whether a student is "
+            f"counted. All tables about one class together spend a budget of {flow.budget_words}; "
+            "when it is used up, no further table is given."
+        )
+    return (
         f"No group smaller than {flow.min_cell} is shown, nor any number from which one could be "
-        f"worked out. {recipient} {_ONWARD[flow.redisclosure]}."
-    ]
+        "worked out."
+    )
 
 
 def _name(organization_id: UUID, names: Names) -> str:

@@ -12,6 +12,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,8 @@ class Redisclosure(Labelled):
 class Protection(Labelled):
     ENCRYPTED = "encrypted", "Encrypted and signed package, named recipients only"
     SUPPRESSION = "suppression", "Small counts, and counts that would reveal them, are hidden"
+    ROUNDED = "rounded", "Counts rounded so that all sums still hold"
+    NOISE = "noise", "Counts with random noise of a stated budget"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,26 @@ class FlowTerms:
     protection: Protection
     honors_opt_out: bool = True
     clauses: tuple[str, ...] = ()
+    rounding_base: int | None = None  # of rounded counts: what they are multiples of
+    epsilon: Decimal | None = None  # of counts with noise: the budget of a class, all releases
+
+    @property
+    def protection_words(self) -> str:
+        """How tables are protected, with its number."""
+        told = {
+            Protection.ROUNDED: f", to multiples of {self.rounding_base}",
+            Protection.NOISE: f": {self.budget_words} for each class over all releases",
+        }
+        return self.protection.label + told.get(self.protection, "")
+
+    @property
+    def budget_words(self) -> str:
+        return "none stated" if self.epsilon is None else _plain(self.epsilon)
+
+    @property
+    def hides_small(self) -> bool:
+        """Whether the smallest count shown means anything for these tables."""
+        return self.protection not in (Protection.ROUNDED, Protection.NOISE)
 
     @property
     def carries_rows(self) -> bool:
@@ -139,8 +162,20 @@ def terms_hash(terms: Terms) -> str:
     return hashlib.sha256(canonical(terms)).hexdigest()
 
 
+def _plain(number: Decimal) -> str:
+    """One way to write a number: 0.5, never 0.50."""
+    return format(number.normalize(), "f")
+
+
 def _flow_to_json(flow: FlowTerms) -> dict[str, Any]:
-    return {
+    # A number that a flow does not state is left out, so that texts signed before such numbers
+    # existed keep their bytes and their hash.
+    numbers: dict[str, Any] = {}
+    if flow.rounding_base is not None:
+        numbers["rounding_base"] = flow.rounding_base
+    if flow.epsilon is not None:
+        numbers["epsilon"] = _plain(flow.epsilon)
+    return numbers | {
         "key": flow.key,
         "giver_id": str(flow.giver_id),
         "recipient_id": str(flow.recipient_id),
@@ -178,4 +213,6 @@ def _flow_from_json(given: Mapping[str, Any]) -> FlowTerms:
         protection=Protection(given["protection"]),
         honors_opt_out=bool(given["honors_opt_out"]),
         clauses=tuple(given["clauses"]),
+        rounding_base=int(given["rounding_base"]) if "rounding_base" in given else None,
+        epsilon=Decimal(given["epsilon"]) if "epsilon" in given else None,
     )

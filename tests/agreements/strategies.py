@@ -48,6 +48,8 @@ def flows(draw, key="F1"):
         protection=draw(st.sampled_from(Protection)),
         honors_opt_out=draw(st.booleans()),
         clauses=draw(st.sampled_from([(), clauses_for(basis)])),
+        rounding_base=draw(st.none() | st.integers(3, 20)),
+        epsilon=draw(st.none() | st.decimals("0.1", "10", places=2)),
     )
 
 

@@ -1,6 +1,7 @@
 """The checklist: what stops a submission, and the clause it cites."""
 
 import dataclasses
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -141,6 +142,18 @@ def test_a_flow_of_rows_lacks_nothing(changed, code, both_ways):
         ({"min_cell": 14}, "MIN_CELL"),
         ({"elements": ("first_fall_enrollment", "birth_date")}, "TABLE_ELEMENTS"),
         ({"protection": Protection.ENCRYPTED}, "TABLE_PROTECTION"),
+        ({"protection": Protection.ROUNDED}, "ROUNDING_BASE"),
+        ({"protection": Protection.ROUNDED, "rounding_base": 2}, "ROUNDING_BASE"),
+        ({"protection": Protection.ROUNDED, "rounding_base": 21}, "ROUNDING_BASE"),
+        ({"protection": Protection.NOISE}, "EPSILON"),
+        ({"protection": Protection.NOISE, "epsilon": Decimal("0.09")}, "EPSILON"),
+        ({"protection": Protection.NOISE, "epsilon": Decimal("10.1")}, "EPSILON"),
+        ({"protection": Protection.NOISE, "epsilon": Decimal("NaN")}, "EPSILON"),
+        ({"rounding_base": 5}, "ONE_PROTECTION"),
+        (
+            {"protection": Protection.ROUNDED, "rounding_base": 5, "epsilon": Decimal(1)},
+            "ONE_PROTECTION",
+        ),
         ({"basis": LegalBasis.CONSENT}, "BASIS_LEVEL"),
     ],
 )
@@ -182,3 +195,16 @@ def test_the_catalog_holds_what_the_file_layouts_need():
     assert set(making.ROSTER) | set(making.OUTCOMES) | set(making.TABLE) <= set(CATALOG)
     assert CATALOG["student_id"].ceds_id == "001071"
     assert CATALOG["birth_date"].identifies
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"protection": Protection.ROUNDED, "rounding_base": 3},
+        {"protection": Protection.ROUNDED, "rounding_base": 20},
+        {"protection": Protection.NOISE, "epsilon": Decimal("0.1")},
+        {"protection": Protection.NOISE, "epsilon": Decimal(10)},
+    ],
+)
+def test_tables_may_be_rounded_or_carry_noise_where_the_number_is_stated(changed, tables):
+    assert failing(with_first(tables, **changed)) == set()

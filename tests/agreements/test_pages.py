@@ -1,14 +1,16 @@
 """Each page, as the people of the cast open it."""
 
+import io
 from datetime import timedelta
 
+import pypdf
 import pytest
 from django.urls import reverse
 
 from agreements.models import Agreement, Draft
 from agreements.rules.bases import clauses_for
 from agreements.rules.lifecycle import Status
-from agreements.rules.terms import terms_hash
+from agreements.rules.terms import Protection, terms_hash
 from portal import clock
 from portal.rules.vocabulary import LegalBasis
 from tests.agreements import making
@@ -135,6 +137,62 @@ def test_the_flow_form_says_what_is_wrong_and_keeps_what_was_typed(vera, dana, g
     assert "Graduates since 2024" in page
     with vera.acting():
         assert Draft.objects.get().terms == terms
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told", "named"),
+    [
+        (
+            {"tables_are": "rounded", "rounding_base": 5},
+            "rounded to a multiple of 5, up or down by chance",
+            "Counts rounded so that all sums still hold, to multiples of 5",
+        ),
+        (
+            {"tables_are": "noise", "epsilon": "0.50"},
+            "together spend a budget of 0.5; when it is used up",
+            "Counts with random noise of a stated budget: 0.5 for each class over all releases",
+        ),
+    ],
+)
+def test_vera_chooses_rounding_or_noise_and_page_and_pdf_say_so(
+    chosen, told, named, vera, dana, gus
+):
+    agreement = making.drafted(
+        making.aggregate_terms(dana.organization, gus.organization), drafter=vera
+    )
+    vera.client.post(at("agreement_flow", agreement, "F1"), flow_data(dana, gus, **chosen))
+    page = vera.client.get(at("agreement", agreement)).content.decode()
+    assert told in page
+    assert named in page
+    assert "Smallest group in any table" not in page
+    pdf = pypdf.PdfReader(io.BytesIO(vera.client.get(at("agreement_pdf", agreement)).content))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in pdf.pages).split())
+    assert told in text
+    assert named in text
+    assert "Smallest count shown" not in text
+    again = vera.client.get(at("agreement_flow", agreement, "F1")).content.decode()
+    assert f'value="{chosen["tables_are"]}"' in again
+
+
+def test_the_number_of_a_chosen_protection_is_asked_for_and_rows_need_none(vera, dana, gus):
+    agreement = making.drafted(
+        making.aggregate_terms(dana.organization, gus.organization), drafter=vera
+    )
+    for chosen, told in (
+        ({"tables_are": "rounded"}, "Say to multiples of which number"),
+        ({"tables_are": "rounded", "rounding_base": 2}, "greater than or equal to 3"),
+        ({"tables_are": "noise"}, "State the budget"),
+        ({"tables_are": "noise", "epsilon": "11"}, "less than or equal to 10"),
+    ):
+        sent = vera.client.post(
+            at("agreement_flow", agreement, "F1"), flow_data(dana, gus, **chosen)
+        )
+        assert told in sent.content.decode(), chosen
+    rows = flow_data(dana, gus, level="rows", tables_are="rounded", rounding_base=5)
+    vera.client.post(at("agreement_flow", agreement, "F1"), rows)
+    with vera.acting():
+        flow = Draft.objects.get().terms.flows[0]
+    assert (flow.protection, flow.rounding_base) == (Protection.ENCRYPTED, None)
 
 
 def test_vera_removes_a_flow(terms, vera):

@@ -4,11 +4,14 @@ import dataclasses
 import hashlib
 import json
 from datetime import date, timedelta
+from decimal import Decimal
+from types import SimpleNamespace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.rules.terms import Terms, canonical, from_json, terms_hash, to_json
+from agreements.rules.terms import Protection, Terms, canonical, from_json, terms_hash, to_json
+from tests.agreements import making
 from tests.agreements.strategies import ORGANIZATIONS, steady, terms
 
 
@@ -66,3 +69,37 @@ def test_the_canonical_form_is_utf8_with_sorted_keys_and_no_spaces():
 @given(terms())
 def test_a_new_flow_never_takes_the_key_of_another(given_terms):
     assert given_terms.flow(given_terms.next_flow_key()) is None
+
+
+def test_texts_signed_before_rounding_and_noise_existed_keep_their_bytes_and_hash():
+    """Byte for byte what was signed then, and its hash as it was computed then."""
+    signed = (
+        '{"effective_on":"2026-07-01","expires_on":"2027-06-30","flows":[{"basis":"deidentified",'
+        '"clauses":[],"elements":["first_fall_enrollment"],"frequency":"yearly",'
+        '"giver_id":"00000000-0000-0000-0000-000000000001","honors_opt_out":true,"key":"F1",'
+        '"level":"aggregate","min_cell":10,"population":"Graduates","protection":"suppression",'
+        '"purpose":"program_evaluation","recipient_id":"00000000-0000-0000-0000-000000000002",'
+        '"recipients":[],"redisclosure":"protected_tables","retention_days":0}],'
+        '"party_ids":["00000000-0000-0000-0000-000000000001",'
+        '"00000000-0000-0000-0000-000000000002"],"summary":"s","title":"T"}'
+    )
+    terms_then = from_json(json.loads(signed))
+    assert canonical(terms_then).decode() == signed
+    assert terms_hash(terms_then) == (
+        "2fd310ed87998d0d87b2e1fdebe75310bd3dbef64e04c6dc5b8977b0a34dfa57"
+    )
+
+
+def test_a_budget_is_written_in_one_way_only():
+    texts = {
+        canonical(_with_noise(Decimal(epsilon))).decode() for epsilon in ("0.5", "0.50", "5E-1")
+    }
+    assert len(texts) == 1
+    assert '"epsilon":"0.5"' in texts.pop()
+
+
+def _with_noise(epsilon):
+    district, partner = (SimpleNamespace(id=one, name="N") for one in ORGANIZATIONS[:2])
+    terms_now = making.aggregate_terms(district, partner, effective_on=date(2026, 7, 1))
+    noisy = dataclasses.replace(terms_now.flows[0], protection=Protection.NOISE, epsilon=epsilon)
+    return terms_now.with_flow(noisy)
