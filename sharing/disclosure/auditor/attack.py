@@ -12,7 +12,7 @@ from scipy.sparse import csgraph
 
 from .bounds import NO_LIMIT, propagate
 from .component import Component, NoTable
-from .evidence import ENDLESS, Cells, Ints
+from .evidence import ENDLESS, Cells
 from .knowledge import Knowledge
 from .search import Flags
 from .zeros import ZerosAlone
@@ -102,7 +102,7 @@ class Attack:
         values = np.arange(self.threshold)
         promised = values >= self.zeros.floor[cells][:, None]
         possible = (values >= self.low[cells][:, None]) & (values <= self.high[cells][:, None])
-        lost = (promised & ~possible).any(axis=1)
+        lost = np.asarray((promised & ~possible).any(axis=1))
         return np.asarray(promised & possible & ~lost[:, None])
 
     def _is_hidden(self, cells: Cells) -> Flags:
@@ -151,4 +151,4 @@ def _groups(sums: sparse.csr_array, unknown: Flags) -> Iterator[tuple[Cells, NDA
 def _sorted(label: NDArray[np.int32], count: int) -> list[NDArray[np.intp]]:
     """The places of each label."""
     order = np.argsort(label, kind="stable")
-    return np.split(order, np.searchsorted(label[order], np.arange(1, count)))
+    return np.split(order, np.searchsorted(label[order], np.arange(1, count)))[:count]

@@ -1,4 +1,4 @@
-"""Closed circuits of unknown cells: small changes that keep every sum, in bulk and without programs.
+"""Closed circuits of unknown cells: small changes that keep every sum, without programs.
 
 Rectangles of two schools and two groups are the simplest ones. They come out of the elimination
 as changes of one free cell, and two that share cells give further ones. From any possible table
@@ -16,8 +16,8 @@ from .evidence import ENDLESS, Cells, Ints
 
 Signs = NDArray[np.int8]
 LONGEST = 3  # times the length of a common circuit
-PAIRED = 1500  # circuits of which all pairs are looked at
-KEPT = 6  # circuits for each cell
+PAIRED = 1000  # circuits of which all pairs are looked at
+KEPT = 3  # circuits for each cell
 PAIRINGS = 2
 
 
@@ -27,30 +27,35 @@ class Circuits:
     def __init__(self, changes: Signs) -> None:
         rows = sparse.csr_array(changes.astype(np.int64))
         self.rows, self.count = rows, rows.shape[0]
-        self.first, self.cell = rows.indptr[:-1], rows.indices
-        self.rises = rows.data > 0
-        by_cell = np.argsort(self.cell, kind="stable")
-        circuit = np.repeat(np.arange(self.count), np.diff(rows.indptr))
-        self._circuit, self._rises = circuit[by_cell], self.rises[by_cell]
-        self.cells, self._first_of_cell = np.unique(self.cell[by_cell], return_index=True)
+        cells, rises = changes.shape[1], rows.data > 0
+        self._first, cell = rows.indptr[:-1], rows.indices
+        # places in (room above, room below), and in (steps forwards, steps backwards)
+        self._ahead = np.where(rises, cell, cell + cells)
+        self._back = np.where(rises, cell + cells, cell)
+        circuit = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(rows.indptr))
+        by_cell = np.argsort(cell, kind="stable")
+        circuit, rises = circuit[by_cell], rises[by_cell]
+        self._raising = np.where(rises, circuit, circuit + self.count)
+        self._lowering = np.where(rises, circuit + self.count, circuit)
+        cells_moved, self._first_of_cell = np.unique(cell[by_cell], return_index=True)
+        self.cells: Cells = cells_moved.astype(np.intp)
 
     def room(self, table: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
         """How many steps each circuit can be followed forwards and backwards."""
-        above, below = (high - table)[self.cell], (table - low)[self.cell]
-        forwards = np.minimum.reduceat(np.where(self.rises, above, below), self.first)
-        backwards = np.minimum.reduceat(np.where(self.rises, below, above), self.first)
-        return forwards, backwards
+        room = np.concatenate([high - table, table - low])
+        forwards = np.minimum.reduceat(room[self._ahead], self._first)
+        return forwards, np.minimum.reduceat(room[self._back], self._first)
 
     def spans(self, table: Ints, forwards: Ints, backwards: Ints) -> tuple[Ints, Ints]:
         """The values that the circuits give to each of `cells`: a range, every number of it."""
-        ahead, back = forwards[self._circuit], backwards[self._circuit]
-        rise = np.maximum.reduceat(np.where(self._rises, ahead, back), self._first_of_cell)
-        fall = np.maximum.reduceat(np.where(self._rises, back, ahead), self._first_of_cell)
+        steps = np.concatenate([forwards, backwards])
+        rise = np.maximum.reduceat(steps[self._raising], self._first_of_cell)
+        fall = np.maximum.reduceat(steps[self._lowering], self._first_of_cell)
         return table[self.cells] - fall, table[self.cells] + rise
 
     def of(self, circuit: int) -> tuple[Cells, Ints]:
         span = slice(self.rows.indptr[circuit], self.rows.indptr[circuit + 1])
-        return self.cell[span], self.rows.data[span]
+        return self.rows.indices[span].astype(np.intp), self.rows.data[span]
 
 
 def find_circuits(sums: sparse.csr_array, low: Ints, high: Ints, seed: int = 0) -> Circuits | None:
@@ -58,30 +63,32 @@ def find_circuits(sums: sparse.csr_array, low: Ints, high: Ints, seed: int = 0) 
     chance = np.random.default_rng(seed)
     room = np.minimum(high, ENDLESS // 2) - low
     ranks = (np.bincount(sums.indices, minlength=len(low)).astype(np.int64), room, -room)
-    found: dict[bytes, Signs] = {}
+    made = []
     for rank in ranks:
         order = (rank + chance.random(len(low))).tolist()
         changes = Elimination.of(sums, order).circuits()
         fits = np.abs(changes).max(axis=1, initial=0) == 1
         fits &= (sums @ changes.T == 0).all(axis=0)
-        _add(found, changes[fits].astype(np.int8))
-    if not found:
+        made.append(changes[fits].astype(np.int8))
+    found = _once(np.concatenate(made))
+    if not len(found):
         return None
-    longest = LONGEST * int(np.percentile([np.count_nonzero(c) for c in found.values()], 25))
+    longest = LONGEST * int(np.percentile(np.count_nonzero(found, axis=1), 25))
     for _ in range(PAIRINGS):
-        _add(found, _paired(np.array(list(found.values())), longest))
-    every = np.array(list(found.values()))
-    shortest = np.argsort(np.count_nonzero(every, axis=1), kind="stable")
-    return Circuits(every[shortest[: KEPT * len(low)]])
+        found = _once(np.concatenate([found, _paired(found, longest)]))
+    shortest = np.argsort(np.count_nonzero(found, axis=1), kind="stable")
+    return Circuits(found[shortest[: KEPT * len(low)]])
 
 
-def _add(found: dict[bytes, Signs], changes: Signs) -> None:
-    """Keep each circuit once, whichever way round it came."""
+def _once(changes: Signs) -> Signs:
+    """Each circuit once, whichever way round it came; two with one mark count as the same."""
     if not len(changes):
-        return
+        return changes
     first = changes[np.arange(len(changes)), (changes != 0).argmax(axis=1)]
-    for change in changes * first[:, None]:
-        found.setdefault(change.tobytes(), change)
+    changes = changes * first[:, None]
+    weights = np.random.default_rng(0).integers(1, 2**20, changes.shape[1]).astype(np.float64)
+    _, places = np.unique(changes @ weights, return_index=True)
+    return changes[np.sort(places)]
 
 
 def _paired(changes: Signs, longest: int) -> Signs:

@@ -110,9 +110,7 @@ class Component:
         if self.search is not None:
             self.search.look(table)
 
-    def _nearest_with(
-        self, cell: int, value: int
-    ) -> tuple[highspy.HighsModelStatus, Ints | None]:
+    def _nearest_with(self, cell: int, value: int) -> tuple[highspy.HighsModelStatus, Ints | None]:
         if self._nearest is None:
             self._nearest = nearest_program(self.new_sums, self.home, self.low, self.high)
         nearest, count = self._nearest, len(self.home)

@@ -32,9 +32,12 @@ class Elimination:
     def of(
         cls, sums: sparse.csr_array, rank: Sequence[float] | None = None, prime: int = PRIMES[0]
     ) -> Elimination:
-        """`rank`: cells with a low one become pivots where there is a choice."""
+        """`rank`: cells with a low one become pivots where there is a choice.
+
+        Without it the most detailed cells do, which keeps the rows short.
+        """
         starts, cells, signs = sums.indptr, sums.indices.tolist(), sums.data.tolist()
-        order = rank if rank is not None else range(sums.shape[1])
+        order = rank if rank is not None else _detail_first(sums)
         pivots: dict[int, dict[int, int]] = {}
         kept = []
         for number in np.argsort(np.diff(starts), kind="stable").tolist():
@@ -81,6 +84,13 @@ class Elimination:
         """The number as a small one of either sign; a fraction stays large and is left out."""
         signed = number - self.prime if number > self.prime // 2 else number
         return signed if abs(signed) <= LARGEST_STEP else LARGEST_STEP + 1
+
+
+def _detail_first(sums: sparse.csr_array) -> list[float]:
+    """Cells by the number of sums in which they are the total; of equals the last one first."""
+    totals = np.bincount(sums.indices[sums.data > 0], minlength=sums.shape[1])
+    ranks: list[float] = (totals - np.arange(len(totals)) / max(1, len(totals))).tolist()
+    return ranks
 
 
 def _reduce(row: dict[int, int], pivots: dict[int, dict[int, int]], prime: int) -> None:

@@ -10,10 +10,10 @@ from .circuits import find_circuits
 from .evidence import Cells, Evidence, Ints
 
 Flags = NDArray[np.bool_]
-AT_ONCE = 12  # circuits followed in one step, as far as they share no cell
+AT_ONCE = 20  # circuits followed in one step, as far as they share no cell
 LONGEST_WALK = 60  # steps towards one goal
-PATIENCE = 4  # goals in a row that bring too little
-LITTLE = 0.01  # of what is missing
+PATIENCE = 3  # goals in a row that bring too little
+LITTLE = 0.02  # of what is missing
 
 
 class Search:
@@ -88,7 +88,7 @@ class Search:
         """Follow the circuits that bring most, as far as they go, until none does."""
         circuits = self.circuits
         assert circuits is not None
-        worth = circuits.rows @ weight
+        worth = np.asarray(circuits.rows @ weight)
         forwards, backwards = circuits.room(table, self.low, self.high)
         for _ in range(LONGEST_WALK):
             gain = np.maximum(worth * forwards, -worth * backwards)
