@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Protocol
 
 from sharing.disclosure import (
     DisclosureError,
     NotReleased,
     Proof,
+    Rules,
     SafeTable,
     SafeTables,
+    Snapshot,
     Table,
     group_rates,
     protect,
@@ -75,11 +79,23 @@ def _names(release: StoredRelease) -> list[str]:
 
 
 @dataclass(frozen=True)
+class Moves:
+    """Who is counted now and was not then, and the other way round: one entry a student, with
+    their code in each of `dimensions`. Who changed their group left the one and joined the other.
+    """
+
+    dimensions: tuple[str, ...]
+    joined: list[tuple[str, ...]]
+    left: list[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Told:
-    """A table told before: its row and its cells as printed."""
+    """A table told before, as printed; `moves` since then, where the records changed."""
 
     release: StoredRelease
     cells: Sequence[StoredCell]
+    moves: Moves | None = None
 
 
 @dataclass(frozen=True)
@@ -103,13 +119,14 @@ def protected(
     """Protects the counts against themselves and everything told before about these people."""
     told = list(earlier)
     names = _names(release)
+    trees = _hierarchies(release, told)
     table = Table.of(TABLE, names, {tuple(codes): count for codes, count in counts})
     try:
         safe = protect(
             [table],
-            threshold=release.threshold,
-            hierarchies=_hierarchies(release, told),
-            prior=[[rebuilt(one.release, one.cells)] for one in told],
+            rules=Rules(release.threshold),
+            hierarchies=trees,
+            prior=[_prior(one, trees) for one in told],
             outcome=names[-1],
             seed=seed,
         )
@@ -139,8 +156,42 @@ def _join(tree: dict[str, str], parents: Mapping[str, str], name: str) -> None:
         tree[code] = parent if known == ALL else known
 
 
+def _prior(told: Told, trees: Mapping[str, Mapping[str, str]]) -> list[SafeTable] | Snapshot:
+    """The printed table; with it who joined and left since, when it was counted from older data."""
+    tables = [rebuilt(told.release, told.cells)]
+    if told.moves is None:
+        return tables
+    joined, left = (
+        _changes(told.moves.dimensions, groups, trees)
+        for groups in (told.moves.joined, told.moves.left)
+    )
+    return Snapshot(tables, joined, left)
+
+
+def _changes(
+    dimensions: Sequence[str],
+    groups: Iterable[tuple[str, ...]],
+    trees: Mapping[str, Mapping[str, str]],
+) -> Table:
+    """How many came into (or went out of) each cell of any table, totals included."""
+    used = [(place, name) for place, name in enumerate(dimensions) if name in trees]
+    found: Counter[tuple[str, ...]] = Counter()
+    for group in groups:
+        found.update(product(*(_upwards(group[place], trees[name]) for place, name in used)))
+    return Table.of(TABLE, [name for _, name in used], dict(found))
+
+
+def _upwards(code: str, tree: Mapping[str, str]) -> list[str]:
+    """The code, what it is part of, and so on to the total; a code of no table only the total."""
+    found = []
+    while code in tree:
+        found.append(code)
+        code = tree[code]
+    return [*found, ALL]
+
+
 def _kinds(safe: SafeTables, names: Sequence[str]) -> list[str | None]:
-    found = getattr(safe.record, "kinds", {}).get(TABLE, {})
+    found = safe.record.kinds.get(TABLE, {})
     codes = (tuple(cell.dims[name] for name in names) for cell in safe[TABLE].cells)
     return [str(found[code]) if code in found else None for code in codes]
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from sharing.releases import protection
+from sharing.releases.members import Members, joined_and_left, opened
 from sharing.releases.models import Cell, Release
 
 
@@ -58,7 +59,23 @@ def told_before(release: Release) -> QuerySet[Release]:
 
 
 def earlier_tables(release: Release) -> list[protection.Told]:
-    return [protection.Told(found, cells_of(found)) for found in told_before(release)]
+    """What was told before about these people, with who joined and who left since."""
+    told = list(told_before(release).select_related("snapshot"))
+    now = opened(release.snapshot) if told else None
+    return [
+        protection.Told(found, cells_of(found), _moves(opened(found.snapshot), now))
+        for found in told
+    ]
+
+
+def _moves(then: Members | None, now: Members | None) -> protection.Moves | None:
+    """None when nobody moved, or when nobody kept who was counted then."""
+    if then is None or now is None or then.dimensions != now.dimensions:
+        return None
+    joined, left = joined_and_left(then, now)
+    if not joined and not left:
+        return None
+    return protection.Moves(now.dimensions, joined, left)
 
 
 def _same_table(release: Release) -> QuerySet[Release]:

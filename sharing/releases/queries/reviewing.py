@@ -70,7 +70,11 @@ def hidden_cells_for(actor: Actor, release: Release) -> list[HiddenCell]:
         return []
     named = protection.dimensions_of(release)
     kinds = _kinds(release)
-    bounds = {_key(told["cell"], named): told for told in release.proof.get("hidden", [])}
+    bounds = {
+        _key(told["cell"], named): told
+        for told in release.proof.get("hidden", [])
+        if not told.get("earlier_release") and not told.get("snapshot")
+    }
     found = []
     for cell in facts.cells_of(release):
         if cell.value is None:
