@@ -61,7 +61,8 @@ def compare(districts: int, cells: int, seed: int, limit: float) -> None:
     record = safe.record
     print(
         f"| {cells} cells | {seed} | {record.small_cells} "
-        f"| {_said(fewest, sure)} | {record.secondary_cells} ({record.secondary_cells / fewest:.2f}) "
+        f"| {_said(fewest, sure)} "
+        f"| {record.secondary_cells} ({record.secondary_cells / fewest:.2f}) "
         f"| {_said(least, sure_too)} "
         f"| {record.secondary_students} ({record.secondary_students / least:.2f}) "
         f"| {spent:.1f} | {engine:.1f} |",
