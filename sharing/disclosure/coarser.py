@@ -75,19 +75,21 @@ def suggest_coarser(
     limit_seconds: float = 20.0,
     levels: Levels | None = None,
     kinds: Sequence[Kind] = ("drop", "raise", "merge"),
+    before: Loss | None = None,
 ) -> list[Suggestion]:
     """Coarser tables, the one that hides the smallest share of students first.
 
     Smallest tables are tried first. No further one is begun when it would probably end after
     `limit_seconds` (wall time), so the answer may leave some out. `levels`: words for hierarchy
-    levels, lowest first, such as {"school": ("schools", "districts")}.
+    levels, lowest first, such as {"school": ("schools", "districts")}. `before`: what the table as
+    it is hides, where that is known; otherwise it is found last, if there is time.
     """
     wanted = rules or Rules(threshold or 0)
     trial = _Trial(hierarchies, wanted, prior, outcome, seed, limit_seconds)
     found = changes(tables, hierarchies, outcome, levels or {})
     ordered = sorted((c for c in found if c.kind in kinds), key=lambda c: c.size)
     losses = [(change, trial.loss(change.tables, change.hierarchies)) for change in ordered]
-    before = trial.loss(tables, hierarchies)
+    before = before or trial.loss(tables, hierarchies)
     made = [_suggestion(change, loss, before) for change, loss in losses if loss is not None]
     return sorted(made, key=lambda one: (one.share_hidden_students, one.hidden_cells))
 

@@ -138,3 +138,13 @@ def test_students_are_lost_where_their_most_detailed_cell_is_hidden():
 
 def test_no_proposal_is_begun_when_the_time_is_over():
     assert suggest_coarser(_tables(), threshold=10, hierarchies=TREES, limit_seconds=-1) == []
+
+
+def test_what_is_hidden_now_is_not_found_a_second_time():
+    safe = protect(_tables(), threshold=10, hierarchies=TREES)
+    now = loss_of(_tables(), safe, TREES)
+    found = suggest_coarser(
+        _tables(), threshold=10, hierarchies=TREES, kinds=("raise",), before=now
+    )
+    assert [one.before for one in found] == [now]
+    assert f"instead of {100 * now.share_hidden_students:.0f} %." in found[0].words
