@@ -8,6 +8,7 @@ from itertools import product
 from uuid import UUID
 
 from sharing.disclosure import SafeTable, Table, protect
+from sharing.disclosure.rounding import round_counts
 from sharing.releases.delivery.about import About
 from sharing.releases.protection import ALL, TABLE, NamedDimension
 
@@ -108,3 +109,23 @@ def smaller(kept: Sequence[str]) -> tuple[About, SafeTable]:
         outcome="outcome",
     )
     return about(dimensions=dimensions), safe[TABLE]
+
+
+def _tables() -> tuple[list[Table], dict[str, dict[str, str]]]:
+    names = [dimension.code for dimension in DIMENSIONS]
+    truth = cube(leaves(), DIMENSIONS)
+    return [Table.of(TABLE, names, dict(truth))], {
+        d.code: dict.fromkeys(d.labels, ALL) for d in DIMENSIONS
+    }
+
+
+def rounded() -> SafeTable:
+    tables, trees = _tables()
+    return round_counts(tables, base=5, threshold=THRESHOLD, hierarchies=trees)[TABLE]
+
+
+def noisy() -> SafeTable:
+    from sharing.disclosure.private_counts import add_noise  # loads OpenDP
+
+    tables, trees = _tables()
+    return add_noise(tables, epsilon="1", hierarchies=trees, threshold=THRESHOLD)[TABLE]

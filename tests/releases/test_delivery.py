@@ -225,7 +225,7 @@ def test_a_row_of_a_csv_explains_its_own_sign():
             if signs.HIDDEN in row.values():
                 assert "small group" in row["Note"]
             if signs.NOT_APPLICABLE in row.values():
-                assert "nobody is in this group" in row["Note"]
+                assert "the count of this group is 0" in row["Note"]
             assert row["Release"] == "R-2026-0007"
 
 
@@ -459,13 +459,38 @@ def test_a_file_taken_before_publication_says_so():
 # --- methods and shapes of tables -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("method", ["hidden", "rounded to 5", "noise, epsilon 1"])
-def test_each_method_is_explained_in_words(method):
-    told = methods.method_in_words(method, 10)
-    assert told.done.endswith(".")
-    assert told.caution.endswith(".")
-    assert "5" in told.name or method != "rounded to 5"
-    assert method == "hidden" or "means nothing" in told.caution
+@pytest.mark.parametrize(
+    ("made", "name", "caution"),
+    [
+        (specimens.rounded, "rounded to multiples of 5", "off by as much as 4"),
+        (specimens.noisy, "Chance was added", "95 are expected within"),
+        (lambda: TABLE, "Small groups are hidden", "Every number that is shown is exact"),
+    ],
+    ids=["rounded", "noise", "hidden"],
+)
+def test_each_method_is_explained_in_every_file(made, name, caution):
+    table = made()
+    told = methods.method_in_words(table, specimens.THRESHOLD)
+    assert name in told.name
+    assert caution in told.caution
+    assert told.caution in pdf_text(content("pdf", table=table))
+    assert told.caution in json.loads(as_json(table=table))["release"]["method_in_words"]
+    for code in ("xlsx", "package"):
+        packed = b" ".join(unpacked(code, content(code, table=table))).decode(errors="ignore")
+        assert told.caution.replace("'", "&apos;") in packed or told.caution in packed
+    view = charts.views_of(ABOUT, table)[0]
+    drawn = " ".join(re.findall(r">([^<>]+)</text>", pictures.svg(ABOUT, table, view).decode()))
+    assert told.name in drawn
+
+
+@pytest.mark.parametrize(
+    "table", [specimens.rounded(), specimens.noisy()], ids=["rounded", "noise"]
+)
+def test_where_nothing_is_hidden_no_file_says_that_something_is(table):
+    assert hidden_of(table)[0] == 0
+    assert not [row for row in rows_of(content("csv", table=table)) if "hidden" in row.values()]
+    assert "are hidden" not in pdf_text(content("pdf", table=table))
+    assert "None: nobody" not in pdf_text(content("pdf", table=table))
 
 
 @pytest.mark.parametrize("kept", [("school",), ("race_ethnicity", "lunch_status")])

@@ -85,7 +85,7 @@ def test_the_page_says_how_to_read_it_who_is_counted_and_what_each_sign_means(fo
     told = words(text(gus.client.get(page(found))))
     assert found.coverage.split("\n")[0] in told
     assert "Who is counted." in told
-    assert "n/a Not applicable: nobody is in this group" in told
+    assert "n/a Not applicable: the count of this group is 0" in told
     assert "0 None: nobody is in this group." in told
     assert "≤5%, ≥95% At most and at least." in told
     assert "Small groups are hidden." in told

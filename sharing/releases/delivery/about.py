@@ -79,11 +79,11 @@ def about_release(release: Release) -> About:
 
 
 def method_of(about: About, table: SafeTable) -> Method:
-    return method_in_words(getattr(table, "method", "hidden"), about.threshold)
+    return method_in_words(table, about.threshold)
 
 
 def legend_of(about: About, table: SafeTable) -> tuple[Sign, ...]:
-    return legend(getattr(table, "method", "hidden"), about.threshold)
+    return legend(table.method, about.threshold)
 
 
 def facts_of(about: About, table: SafeTable) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ NOTES = {
     State.HIDDEN: "Hidden to protect a small group; hidden is not zero",
     State.AT_MOST: "At most this; the plain rate would tell about single students",
     State.AT_LEAST: "At least this; the plain rate would tell about single students",
-    State.NOT_APPLICABLE: "Not applicable: nobody is in this group",
+    State.NOT_APPLICABLE: "Not applicable: the count of this group is 0",
 }
 
 

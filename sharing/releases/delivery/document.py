@@ -23,6 +23,7 @@ _FONTS = {
     "regular": "vendor/fonts/public-sans-regular.woff2",
     "bold": "vendor/fonts/public-sans-bold.woff2",
 }
+_SAID_ABOVE = {"Title", "How to read this", "Who is counted"}
 
 
 def report(about: About, table: SafeTable) -> bytes:
@@ -35,7 +36,7 @@ def report(about: About, table: SafeTable) -> bytes:
         "views": [(view, _embedded(view.svg)) for view in views_of(about, table)],
         "legend": legend_of(about, table),
         "method": method_of(about, table),
-        "facts": facts_of(about, table),
+        "facts": [fact for fact in facts_of(about, table) if fact[0] not in _SAID_ABOVE],
         "sha256": table.proof.published_sha256,
         "dated": moment(about),
         "fonts": _fonts(),

@@ -47,7 +47,7 @@ def release_facts(about: About, table: SafeTable) -> dict[str, Any]:
         "context": about.context,
         "coverage": about.coverage,
         "definition": list(about.definition),
-        "method": getattr(table, "method", "hidden"),
+        "method": table.method,
         "method_in_words": f"{method.done} {method.caution}",
         "threshold": about.threshold,
         "published_sha256": table.proof.published_sha256,

@@ -136,7 +136,7 @@ def _rate_fields(about: About) -> list[dict[str, Any]]:
             "type": "integer",
             "missingValues": [
                 {"value": HIDDEN, "label": "Hidden to protect a small group"},
-                {"value": NOT_APPLICABLE, "label": "Not applicable: nobody is in this group"},
+                {"value": NOT_APPLICABLE, "label": "Not applicable: the count of this group is 0"},
             ],
         },
         {

@@ -85,8 +85,8 @@ def _heading(about: About, view: View, width: float) -> list[Line]:
 
 def _footing(about: About, table: SafeTable, width: float) -> list[Line]:
     signs = (
-        f"{HIDDEN} (dashed): hidden to protect a small group, not zero. {NOT_APPLICABLE}: nobody "
-        "is in the group. ≤ and ≥: at most and at least."
+        f"{HIDDEN} (dashed): hidden to protect a small group, not zero. {NOT_APPLICABLE}: the "
+        "group's count is 0. ≤ and ≥: at most and at least."
     )
     method = method_of(about, table).name
     fingerprint = f"SHA-256 {table.proof.published_sha256[:16]}…"

@@ -28,7 +28,7 @@ def legend(method: str, threshold: int) -> tuple[Sign, ...]:
         Sign(NONE, _none(method)),
         Sign(
             NOT_APPLICABLE,
-            "Not applicable: nobody is in this group, so there is no rate of it.",
+            "Not applicable: the count of this group is 0, so there is no rate of it.",
         ),
         Sign(
             f"{AT_MOST}5%, {AT_LEAST}95%",
