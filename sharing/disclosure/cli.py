@@ -14,15 +14,27 @@ from .auditor import AuditReport, PrintedTable, audit
 from .engine import protect
 from .problems import DisclosureError, rejected
 from .proof import audit_content
+from .rules import PROMISES, Rules
 from .safe import SafeTables
-from .tables import CellsFile, Codes, read_cells, write_published
+from .snapshots import Snapshot
+from .tables import CellsFile, Codes, Table, read_cells, write_published
 
 Say = Callable[[str], None]
+KEPT = {
+    "full": "No hidden cell can be computed, and no cell that must be small can be narrowed.",
+    "exact-only": "The weaker promise holds: no hidden cell can be computed.",
+}
 
 
 def add_protect_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("cells", type=Path, help="CELLS.csv: table, dimensions, value")
     _add_common(parser)
+    parser.add_argument(
+        "--least-hidden-total",
+        type=int,
+        default=0,
+        help="students that hidden cells must have together where print tells their sum",
+    )
     parser.add_argument("--seed", type=int, help="repeat a run; otherwise drawn by chance")
     parser.add_argument("--out", type=Path, required=True, help="PUBLISHED.csv to write")
     parser.add_argument("--proof", type=Path, required=True, help="PROOF.json to write")
@@ -44,7 +56,24 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prior", type=Path, action="append", nargs="+", default=[], help="earlier PUBLISHED.csv"
     )
+    parser.add_argument(
+        "--older",
+        type=Path,
+        action="append",
+        nargs="+",
+        default=[],
+        help="PUBLISHED.csv counted from older data; files from the same older data together",
+    )
     parser.add_argument("--outcome", help="dimension whose zeros reveal all or none")
+    parser.add_argument(
+        "--hide-zeros", action="store_true", help="hide zeros of group sizes like small counts"
+    )
+    parser.add_argument(
+        "--promise",
+        choices=PROMISES,
+        default="full",
+        help="exact-only is weaker: hidden cells cannot be computed, but may be narrowed",
+    )
 
 
 def run_protect(options: Mapping[str, Any], say: Say, complain: Say) -> int:
@@ -54,11 +83,17 @@ def run_protect(options: Mapping[str, Any], say: Say, complain: Say) -> int:
         seed = options["seed"] if options["seed"] is not None else secrets.randbelow(2**31)
         safe = protect(
             file.tables,
-            threshold=options["threshold"],
+            rules=Rules(
+                options["threshold"], options["least_hidden_total"], not options["hide_zeros"]
+            ),
             hierarchies=_read_json(options["hierarchies"]),
-            prior=[_read_cells(path, may_hide=True).tables for path in _paths(options["prior"])],
+            prior=[
+                *(_read_cells(path, may_hide=True).tables for path in _paths(options["prior"])),
+                *(Snapshot(_together(paths)) for paths in options["older"]),
+            ],
             outcome=options["outcome"],
             seed=seed,
+            promise=options["promise"],
         )
         _write(options["out"], write_published(file, _values(file, safe)))
         _write(options["proof"], safe.proof.as_json() + "\n")
@@ -69,9 +104,20 @@ def run_protect(options: Mapping[str, Any], say: Say, complain: Say) -> int:
     return 0
 
 
+def _together(paths: Sequence[Path]) -> list[Table]:
+    """All tables of several files from one snapshot."""
+    return [table for path in paths for table in _read_cells(path, may_hide=True).tables]
+
+
 def _tell_protected(safe: SafeTables, options: Mapping[str, Any], say: Say) -> None:
     counts, record = safe.proof.content["counts"], safe.record
     cells = sum(len(table.cells) for table in safe.tables)
+    names = [path.name for path in _paths(options["prior"])]
+    for name, data in zip(names, safe.proof.content["earlier_releases"], strict=False):
+        if data == "older data":
+            say(f"{name} was counted from older data: what changed by few students is hidden.")
+    if options["promise"] != "full":
+        say("The weaker promise: hidden cells cannot be computed, but small ones may be narrowed.")
     say(
         f"{cells} cells: {record.small_cells} small ones hidden, and "
         f"{record.secondary_cells} more with {record.secondary_students} students."
@@ -88,16 +134,18 @@ def run_audit(options: Mapping[str, Any], say: Say, complain: Say) -> int:
     """Exit status 0: print alone breaks no promise. 1: it does, or the files cannot be used."""
     try:
         report = audit(
-            _as_print(_read_cells(options["published"], may_hide=True)),
+            _as_print(_read_cells(options["published"], may_hide=True).tables),
             hierarchies=_read_json(options["hierarchies"]),
             threshold=options["threshold"],
-            prior=[
-                _as_print(_read_cells(path, may_hide=True)) for path in _paths(options["prior"])
-            ],
+            prior=_earlier_print(options),
             outcome=options["outcome"],
+            promise=options["promise"],
+            show_zeros=not options["hide_zeros"],
         )
         if options["proof"]:
-            content = audit_content(report, options["outcome"])
+            content = audit_content(
+                report, options["outcome"], show_zeros=not options["hide_zeros"]
+            )
             _write(options["proof"], json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     except DisclosureError as fault:
         complain(str(fault))
@@ -113,10 +161,14 @@ def _tell_audited(report: AuditReport, say: Say, complain: Say) -> int:
     for cell in report.broken[:20]:
         named = dict(zip(report.dimensions, cell.codes, strict=True))
         complain(f"{named} can be narrowed to {cell.lower} to {cell.upper}.")
+    for change in report.broken_changes[:20]:
+        complain(f"Between releases {change.words(report.dimensions)}: a small group changed.")
+    for note in report.notes:
+        say(note)
     if not report.sound:
         complain("Do not release these tables.")
         return 1
-    say("No hidden cell can be computed, and no cell that must be small can be narrowed.")
+    say(KEPT[report.promise])
     return 0
 
 
@@ -136,10 +188,20 @@ def _values(file: CellsFile, safe: SafeTables) -> dict[tuple[str, Codes], int | 
     }
 
 
-def _as_print(file: CellsFile) -> list[PrintedTable]:
+def _earlier_print(options: Mapping[str, Any]) -> list[list[PrintedTable]]:
+    paths = _paths(options["prior"])
+    prior = [_as_print(_read_cells(path, may_hide=True).tables) for path in paths]
+    older = [
+        _as_print(_together(group), snapshot)
+        for snapshot, group in enumerate(options["older"], start=len(paths) + 1)
+    ]
+    return prior + older
+
+
+def _as_print(tables: Sequence[Table], snapshot: int | None = None) -> list[PrintedTable]:
     return [
-        PrintedTable(table.name, table.dimensions, {row.codes: row.value for row in table.rows})
-        for table in file.tables
+        PrintedTable(t.name, t.dimensions, {row.codes: row.value for row in t.rows}, snapshot)
+        for t in tables
     ]
 
 

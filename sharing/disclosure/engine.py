@@ -8,7 +8,7 @@ from typing import Any
 from .alternative import exact_only
 from .hierarchy import read_hierarchies
 from .model import build_model
-from .problems import ProtectionImpossible, rejected
+from .problems import DisclosureError, ProtectionImpossible, rejected
 from .rules import PROMISES, Promise, Rules
 from .run import RawTrees, Run, Terms
 from .safe import SafeTables
@@ -105,7 +105,7 @@ def _explained(
     def possible(some: Sequence[Table], earlier: Sequence[Earlier]) -> bool:
         try:
             attempt(some, earlier)
-        except ProtectionImpossible:
+        except DisclosureError:
             return False
         return True
 

@@ -16,13 +16,18 @@ def too_small(model: Model, hidden: NDArray[np.bool_], least: int) -> Cells:
     unknown = hidden | ~(model.listed | model.fixed)
     rows = len(model.cells.rows.parent)
     starts, columns = model.relations.indptr[: rows + 1], model.relations.indices
-    columns = columns[: starts[-1]].astype(np.intp)
+    columns = np.asarray(columns[: starts[-1]], dtype=np.intp)
     row = np.repeat(np.arange(rows), np.diff(starts))
     totals = np.bincount(row, weights=np.where(unknown, model.truth, 0)[columns], minlength=rows)
     mine = np.bincount(row, weights=(hidden & model.listed)[columns], minlength=rows) > 0
     told = ~unknown[columns[starts[:-1]]]
     found = [
-        _cheapest(model, columns[starts[r] : starts[r + 1]], unknown, least - int(totals[r]))
+        _cheapest(
+            model,
+            columns[starts[r] : starts[r + 1]].astype(np.intp),
+            unknown,
+            least - int(totals[r]),
+        )
         for r in np.flatnonzero(told & mine & (totals < least)).tolist()
     ]
     return np.unique(np.array(found, dtype=np.intp))

@@ -22,6 +22,7 @@ from .older import (
     identify,
     read_older,
     read_sheet,
+    subtracted,
     told_today,
 )
 from .primary import Primary
@@ -94,6 +95,7 @@ class Layout:
         hidden = self.small | (self.listed & (self.before == HIDDEN))
         self.told = told_today(self.cells, self.now, hidden, self.older, self.rules.threshold)
         self.told = np.where(self.before >= 0, self.before, self.told)
+        self._show_what_cannot_hide()
         self.hidden = hidden | (self.listed & (self.told == HIDDEN))
         failure: Contradiction | None = None
         for inherit, tied in self._attempts():
@@ -103,6 +105,22 @@ class Layout:
                 failure = failure or fault
         assert failure is not None
         raise self._explained(failure)
+
+    def _show_what_cannot_hide(self) -> None:
+        """A cell that older data hid follows from what must be shown: then it is shown too."""
+        if not self.older:
+            return
+        old_hidden, must = self._flags(), self._flags()
+        at = self.cells.lookup.find(self.now.keys)
+        must[at] = (self.now.values == 0) & ~self.sensitive[at]
+        for old in self.older:
+            old_hidden |= old.sheet.told == HIDDEN
+            must |= (old.sheet.told >= 0) & (old.sheet.told == self.told)
+        told = np.where(must | (self.before >= 0), self.sheet.told, HIDDEN)
+        told = np.where(self.sheet.told == UNKNOWN, UNKNOWN, told)
+        follows = subtracted(self.cells, told, self.sheet.open_ended) >= 0
+        free = follows & old_hidden & self.listed & ~self.small & (self.before == UNKNOWN)
+        self.told[free] = self.sheet.told[free]
 
     def _attempts(self) -> list[tuple[bool, bool]]:
         """The strongest guess of a reader first: all that can be the same is, and only joined."""
@@ -136,7 +154,6 @@ class Layout:
         self.known = identify(cells, self.told, shown_now, self.older, inherit=inherit)
         sums = SumRows(self.known)
         self._add_sums(sums)
-        tree_rows = len(cells.rows.parent)
         truth, floor, fixed, hidden = self._arrays()
         self._tie(sums, truth, floor, fixed, tied)
         self._relations = sums.matrix()
@@ -147,7 +164,7 @@ class Layout:
         truth = complete(self._relations, truth, floor)
         truth, floor = self._untied(sums, truth, floor)
         matrix = sums.matrix()
-        floor = _sums_of_floors(cells, matrix, tree_rows, truth, floor)
+        floor = _sums_of_floors(cells, truth, floor, _longer(fixed, sums.count))
         count = sums.count
         return Model(
             self.coding,
@@ -272,7 +289,11 @@ class Layout:
             cells = np.flatnonzero(small & ~old.same & ((old.sheet.shown >= 0) | (old.tie >= 0)))
             found.append(old.range_of(cells, change[cells], self.rules.threshold))
         cells, low, high = (np.concatenate(parts) for parts in zip(*found, strict=True))
-        return Ranges(cells, low, high)
+        once, place = np.unique(cells, return_inverse=True)
+        lowest, highest = np.full(len(once), FARTHEST), np.full(len(once), -FARTHEST)
+        np.minimum.at(lowest, place, low)
+        np.maximum.at(highest, place, high)
+        return Ranges(once, lowest, highest)
 
 
 def pool_keys(told: Sequence[Told]) -> NDArray[np.int64]:
@@ -287,19 +308,17 @@ def _longer(values: NDArray, count: int) -> NDArray:
     return np.concatenate([values, np.zeros(count - len(values), dtype=values.dtype)])
 
 
-def _sums_of_floors(
-    cells: CellSet, matrix: sparse.csr_array, tree_rows: int, truth: Whole, floor: Whole
-) -> Whole:
+def _sums_of_floors(cells: CellSet, truth: Whole, floor: Whole, fixed: Flags) -> Whole:
     """A total is at least the sum of what each of its parts must be.
 
     Zeros are shown, so everybody can count the parts that are not zero. A group with students in
     three schools has at least three, whatever is hidden: no protection can undo that, and the
-    promise for a total starts there.
+    promise for a total starts there. The same holds for parts that earlier releases showed.
     """
     floor = floor.copy()
-    least = np.where(truth == 0, np.minimum(floor, 0), floor)
+    least = np.where(fixed, truth, np.where(truth == 0, np.minimum(floor, 0), floor))
     rows = cells.rows
-    depth = cells.coding.depths(cells.keys[rows.parent]) if tree_rows else np.zeros(0, np.int64)
+    depth = cells.coding.depths(cells.keys[rows.parent])
     for level in np.unique(depth)[::-1]:
         here = np.flatnonzero(depth == level)
         child = rows.child[np.repeat(depth == level, rows.present)]

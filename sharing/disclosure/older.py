@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from .cells import CellSet, find_links, known_zeros
 from .coding import Cells, Flags, Keys
@@ -77,31 +78,33 @@ def read_sheet(cells: CellSet, told: Told) -> Sheet:
 
 
 def _by_subtraction(cells: CellSet, told: Whole, open_ended: Flags, source: str) -> Whole:
+    matrix, values = _subtracted(cells, told, open_ended)
+    unknown = np.bincount(
+        np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)),
+        weights=values[matrix.indices] < 0,
+        minlength=matrix.shape[0],
+    )
+    off = np.flatnonzero((unknown == 0) & (matrix @ np.maximum(values, 0) != 0))
+    if len(off):
+        names = [_say(cells, cell) for cell in range(len(cells.keys))]
+        names += ["(students in no published cell)"] * (len(values) - len(names))
+        found = Contradiction(values, off, np.zeros(0, dtype=np.intp))
+        raise contradiction(found, matrix, names.__getitem__, source)
+    return values[: len(told)]
+
+
+def subtracted(cells: CellSet, told: Whole, open_ended: Flags) -> Whole:
+    """What follows by subtraction from what is told; -1 where nothing does."""
+    return _subtracted(cells, told, open_ended)[1][: len(told)]
+
+
+def _subtracted(cells: CellSet, told: Whole, open_ended: Flags) -> tuple[sparse.csr_array, Whole]:
     rows, sums = cells.rows, SumRows(len(cells.keys))
     sums.add(rows.parent, rows.child, rows.present, open_ended)
     matrix = sums.matrix()
     truth = np.full(sums.count, -1, dtype=np.int64)
     truth[: len(told)] = np.maximum(told, -1)
-    values = by_subtraction(matrix, truth)
-    known = np.bincount(
-        np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr)),
-        weights=values[matrix.indices] < 0,
-        minlength=matrix.shape[0],
-    )
-    off = np.flatnonzero((known == 0) & (matrix @ np.maximum(values, 0) != 0))
-    if len(off):
-        names = cells.coding.names(cells.keys)
-        found = Contradiction(values, off, np.zeros(0, dtype=np.intp))
-
-        def name(cell: int) -> str:
-            return (
-                say(cells.coding.dimensions, names[cell])
-                if cell < len(names)
-                else "(students in no published cell)"
-            )
-
-        raise contradiction(found, matrix, name, source)
-    return values[: len(told)]
+    return matrix, by_subtraction(matrix, truth)
 
 
 def read_older(cells: CellSet, number: int, data: OldData) -> Older:

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .auditor import AuditReport, CellBounds, Verdict
+from .auditor import AuditReport, CellBounds, Change, Verdict
 from .hierarchy import Hierarchy
+from .rules import Rules
 from .safe import Proof, table_hash, with_roots
 from .tables import Codes, Table
 
+ENDLESS = 10**6  # a difference as large as this has no limit
 METHOD = "throughline-disclosure"
 VERSION = "1"
 PROMISES = {
@@ -26,11 +28,19 @@ PROMISES = {
 METHOD_WORDS = {"full": "hidden", "exact-only": "hidden, with the weaker promise"}
 ASSUMED = (
     "A reader knows every table and earlier release given here, all hierarchies and sums, the "
-    "threshold and this rule; counts are whole; zeros are shown, so a hidden cell is at least 1, "
-    "and a total at least the number that its parts other than zero require."
+    "threshold and this rule; counts are whole"
 )
+ASSUMED_ZEROS = (
+    "; zeros are shown, so a hidden cell is at least 1, and a total at least the number that its "
+    "parts other than zero require."
+)
+ASSUMED_NO_ZEROS = "; zeros are hidden like small counts, so a hidden cell may be 0."
 ASSUMED_OUTCOME = (
     " In the outcome dimension a hidden cell may be 0: none or all of a group is hidden."
+)
+ASSUMED_OLDER = (
+    " Releases counted from older data are pooled with this one. A reader takes a cell for "
+    "unchanged when it, or a total above it, shows the same count in both."
 )
 
 
@@ -40,16 +50,18 @@ def write_proof(
     printed: Sequence[Mapping[Codes, int | None]],
     trees: Mapping[str, Hierarchy],
     outcome: str | None,
-    notes: str = "",
+    rules: Rules,
+    older: Sequence[bool] = (),
 ) -> Proof:
     """The proof of one run. Holds no true value and does not tell small cells from others."""
     told = {
         table.name: _about(table, rows, trees) for table, rows in zip(tables, printed, strict=True)
     }
     together = "".join(told[name]["sha256"] for name in sorted(told))
-    content = audit_content(report, outcome)
-    content["assumed"] += notes
+    content = audit_content(report, outcome, show_zeros=rules.show_zeros)
     content |= {
+        "least_hidden_total": rules.least_hidden_total,
+        "earlier_releases": ["older data" if is_older else "same data" for is_older in older],
         "method_words": METHOD_WORDS[report.promise],
         "tables": told,
         "published_sha256": hashlib.sha256(together.encode()).hexdigest(),
@@ -58,8 +70,12 @@ def write_proof(
     return Proof(content)
 
 
-def audit_content(report: AuditReport, outcome: str | None) -> dict[str, Any]:
+def audit_content(
+    report: AuditReport, outcome: str | None, *, show_zeros: bool = True
+) -> dict[str, Any]:
     """The auditor's part of a proof, also written by `audit` alone."""
+    assumed = [ASSUMED + (ASSUMED_ZEROS if show_zeros else ASSUMED_NO_ZEROS)]
+    assumed += [ASSUMED_OUTCOME] * bool(outcome) + [ASSUMED_OLDER] * bool(report.changes)
     return {
         "method": METHOD,
         "version": VERSION,
@@ -67,7 +83,7 @@ def audit_content(report: AuditReport, outcome: str | None) -> dict[str, Any]:
         "outcome": outcome,
         "promise": PROMISES[report.promise],
         "promise_kind": report.promise,
-        "assumed": ASSUMED + (ASSUMED_OUTCOME if outcome else ""),
+        "assumed": " ".join(["".join(assumed), *report.notes]),
         "contradiction": report.contradiction,
         "promise_kept": report.sound,
         "counts": {
@@ -75,6 +91,7 @@ def audit_content(report: AuditReport, outcome: str | None) -> dict[str, Any]:
             **{verdict.value: report.count(verdict) for verdict in Verdict},
         },
         "hidden": [_interval(report.dimensions, cell) for cell in report.cells],
+        "changes": [_change(report.dimensions, change) for change in report.changes],
     }
 
 
@@ -99,4 +116,14 @@ def _interval(dimensions: Sequence[str], cell: CellBounds) -> dict[str, Any]:
         "upper": cell.upper,
         "verdict": cell.verdict.value,
         "earlier_release": not cell.current,
+        "older_data": cell.snapshot > 0,
+    }
+
+
+def _change(dimensions: Sequence[str], change: Change) -> dict[str, Any]:
+    """What a reader can tell of the students who joined a cell, less those who left it."""
+    return {
+        "cell": dict(zip(dimensions, change.codes, strict=True)),
+        "lower": None if change.lower <= -ENDLESS else change.lower,
+        "upper": None if change.upper >= ENDLESS else change.upper,
     }

@@ -80,7 +80,13 @@ class Run:
         report = self._until_the_auditor_agrees()
         rows = self._rows()
         proof = write_proof(
-            report, self.tables, rows, self.trees, self.terms.outcome, self.model.notes
+            report,
+            self.tables,
+            rows,
+            self.trees,
+            self.terms.outcome,
+            self.terms.rules,
+            [snapshot > 0 for snapshot in self.model.snapshot_of],
         )
         made = []
         for table, told in zip(self.tables, rows, strict=True):
@@ -162,6 +168,7 @@ class Run:
         lost = [cell for cell in narrowed if self.owed[cell]]
         if lost or not report.sound:
             names = [self.model.name(cell) for cell in lost[:3]]
+            names += [str(cell.codes) for cell in report.broken[:3]]
             names += [change.words(report.dimensions) for change in report.broken_changes[:3]]
             raise AuditDisagrees(f"The auditor narrows cells that were to be protected: {names}.")
         return report

@@ -31,6 +31,10 @@ class Snapshot:
     joined: Table | None = None
     left: Table | None = None
 
+    def __post_init__(self) -> None:
+        if isinstance(self.tables, SafeTables):
+            object.__setattr__(self, "tables", self.tables.tables)
+
 
 Earlier = Sequence[Table | SafeTable] | SafeTables | Snapshot
 
@@ -48,7 +52,7 @@ class Told:
 def printed(release: Earlier) -> list[Table]:
     """The tables of an earlier release, as plain printed tables."""
     tables = release.tables if isinstance(release, SafeTables | Snapshot) else release
-    tables = tables.tables if isinstance(tables, SafeTables) else tables
+    assert not isinstance(tables, SafeTables)
     return [t.as_published() if isinstance(t, SafeTable) else t for t in tables]
 
 

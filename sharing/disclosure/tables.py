@@ -163,16 +163,31 @@ def check_codes(table: Table, hierarchies: Mapping[str, Hierarchy]) -> list[Prob
     if problems:
         return problems
     trees = [hierarchies[name] for name in table.dimensions]
+    columns = list(zip(*(row.codes for row in table.rows), strict=True)) or [()] * len(trees)
+    for tree, column in zip(trees, columns, strict=True):
+        wrong = {code for code in set(column) if code and code not in tree}
+        problems += [
+            _unknown_code(tree, code, row.number, table.file)
+            for row, code in zip(table.rows, column if wrong else (), strict=False)
+            if code in wrong
+        ]
+    full = [
+        [code or tree.root for code in column] for tree, column in zip(trees, columns, strict=True)
+    ]
+    cells = list(zip(*full, strict=True)) if trees else [()] * len(table.rows)
+    if len(set(cells)) < len(cells):
+        problems += _repeated(table, cells)
+    return problems[:MOST_PROBLEMS]
+
+
+def _repeated(table: Table, cells: Sequence[Codes]) -> list[Problem]:
+    problems = []
     seen: dict[Codes, int | None] = {}
-    for row in table.rows:
-        for tree, code in zip(trees, row.codes, strict=True):
-            if code and code not in tree:
-                problems.append(_unknown_code(tree, code, row.number, table.file))
-        codes = tuple(code or tree.root for tree, code in zip(trees, row.codes, strict=True))
+    for row, codes in zip(table.rows, cells, strict=True):
         if codes in seen:
             problems.append(_twice(table, codes, row.number, seen[codes]))
-        seen[codes] = row.number
-    return problems[:MOST_PROBLEMS]
+        seen.setdefault(codes, row.number)
+    return problems
 
 
 def _twice(table: Table, codes: Codes, number: int | None, first: int | None) -> Problem:

@@ -43,5 +43,4 @@ def _range(
     if pair.difference < 0:
         change = int(known.value[pair.now] - known.value[pair.then])
         return change, change
-    lower, upper = bounds(pair.difference)
-    return (-upper, -lower) if pair.falls else (lower, upper)
+    return bounds(pair.difference)

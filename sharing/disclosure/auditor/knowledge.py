@@ -17,6 +17,7 @@ from scipy import sparse
 
 from sharing.disclosure.problems import rejected
 
+from .bounds import NO_LIMIT, propagate
 from .pages import UNPRINTED, LeastOf, Page, PrintedTable, read_pages
 from .pooling import Pool
 from .trees import Cell, Ciphers, Ints, Numbers, Trees
@@ -64,7 +65,6 @@ class Pair:
     then: int
     snapshot: int  # of `then`
     difference: int
-    falls: bool  # the difference counts those who left
 
 
 def read_knowledge(
@@ -104,9 +104,10 @@ class _Least:
 
 def _disagree(ciphers: Ciphers, pages: Sequence[Page], least: LeastOf) -> bool:
     """Do the sums of these pages contradict each other, taken as one snapshot?"""
-    from .bounds import NO_LIMIT, propagate
+    return _is_impossible(_Sheet(Pool(ciphers, pages, least, joint=False)).knowledge())
 
-    known = _pooled(Pool(ciphers, pages, least, joint=False))
+
+def _is_impossible(known: Knowledge) -> bool:
     low = np.where(known.value >= 0, known.value, known.least)
     high = np.where(known.value >= 0, known.value, NO_LIMIT)
     low, high = propagate(known.sums, low, high)
@@ -114,15 +115,19 @@ def _disagree(ciphers: Ciphers, pages: Sequence[Page], least: LeastOf) -> bool:
 
 
 def _pooled(pool: Pool) -> Knowledge:
-    sheet = _Sheet(pool)
-    return sheet.knowledge()
+    """The least change between snapshots that print allows; where that cannot be, only what both
+    print is taken for the same."""
+    known = _Sheet(pool).knowledge()
+    if len(pool.snapshots) > 1 and _is_impossible(known):
+        known = _Sheet(pool, inherit=False).knowledge()
+    return known
 
 
 class _Sheet:
     """Variables of all snapshots: printed ones first, then joints, rests, differences."""
 
-    def __init__(self, pool: Pool) -> None:
-        self.pool, self.size = pool, len(pool.numbers)
+    def __init__(self, pool: Pool, *, inherit: bool = True) -> None:
+        self.pool, self.size, self.inherit = pool, len(pool.numbers), inherit
         self.told = {snapshot: pool.told(snapshot) for snapshot in pool.snapshots}
         self.cell = self._cells()
         self._number_printed_first()
@@ -136,6 +141,7 @@ class _Sheet:
             mine = np.full(self.size, -1, dtype=np.intp)
             for before in cell:
                 alike = self.pool.alike(self.told[before], self.told[snapshot]) & (mine < 0)
+                alike &= self.inherit | (self.told[snapshot] >= 0)
                 if before != first:
                     alike &= cell[before] >= self.size
                 mine[alike] = cell[before][alike]
@@ -174,7 +180,7 @@ class _Sheet:
         numbers = self.pool.numbers[self.place]
         least = np.zeros(self.count, dtype=np.int64)
         least[: self.printed] = self.pool.least(numbers[: self.printed])
-        pairs, spare = self._pairs(rows, least)
+        pairs, spare = self._pairs(rows)
         value = np.concatenate([self.value, np.full(rows.count - self.count, -1)])
         least = np.concatenate([least, np.zeros(rows.count - self.count, dtype=np.int64)])
         least[spare] = -FARTHEST
@@ -219,7 +225,7 @@ class _Sheet:
             is_open[new],
         )
 
-    def _pairs(self, rows: _Rows, least: Ints) -> tuple[list[Pair], NDArray[np.intp]]:
+    def _pairs(self, rows: _Rows) -> tuple[list[Pair], NDArray[np.intp]]:
         """Cells that may differ from the first snapshot; differences that may have any sign."""
         first, *others = self.pool.snapshots
         pairs: list[Pair] = []
@@ -228,28 +234,16 @@ class _Sheet:
             now, then = self.cell[first], self.cell[snapshot]
             seen = (self.told[first] != UNPRINTED) | (self.told[snapshot] != UNPRINTED)
             apart = np.flatnonzero((now != then) & seen)
-            sign = self._direction(first, snapshot)
-            if sign > 0:
-                known = apart[self.value[then[apart]] >= 0]
-                least[now[known]] = np.maximum(least[now[known]], self.value[then[known]])
             settled = (self.value[now[apart]] >= 0) & (self.value[then[apart]] >= 0)
             tied = apart[~settled]
-            one, other = (then, now) if sign < 0 else (now, then)
             difference = np.full(self.size, -1, dtype=np.intp)
-            difference[tied] = rows.differences(one[tied], other[tied])
-            free += [] if sign else difference[tied].tolist()
+            difference[tied] = rows.differences(now[tied], then[tied])
+            free += difference[tied].tolist()
             pairs += [
-                Pair(int(now[p]), int(then[p]), snapshot, int(difference[p]), sign < 0)
+                Pair(int(now[p]), int(then[p]), snapshot, int(difference[p]))
                 for p in apart.tolist()
             ]
         return pairs, np.array(free, dtype=np.intp)
-
-    def _direction(self, first: int, snapshot: int) -> int:
-        """1 when every value printed in both rose or stayed, and some rose; -1 for falls."""
-        now, then = self.told[first], self.told[snapshot]
-        change = np.where((now >= 0) & (then >= 0), now - then, 0)
-        rises, falls = bool((change > 0).any()), bool((change < 0).any())
-        return int(rises) - int(falls)
 
 
 class _Rows:

@@ -31,6 +31,8 @@ class CellBounds:
     verdict: Verdict
     current: bool  # hidden in the tables under audit, not only in an earlier release
     snapshot: int = 0  # 0: today's data; 1 and more: older data of an earlier release
+    tight: bool = True  # False: values surely possible, in a large table; there may be more
+    needs: int | None = None  # other unknown cells in the shortest sum that it stands in
 
     def certainly_small(self, threshold: int) -> bool:
         return self.upper is not None and self.upper < threshold
@@ -110,7 +112,7 @@ def _report(attack: Attack) -> AuditReport:
 
 
 def _judge(attack: Attack, cell: int) -> CellBounds:
-    lower, upper = attack.smallest(cell), attack.largest(cell)
+    lower, upper, tight = attack.interval(cell)
     return CellBounds(
         attack.known.cells[cell],
         lower,
@@ -118,6 +120,8 @@ def _judge(attack: Attack, cell: int) -> CellBounds:
         _verdict(attack, cell, lower, upper),
         bool(attack.known.current[cell]),
         int(attack.known.snapshot[cell]),
+        tight,
+        int(attack.needs[cell]),
     )
 
 
