@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,16 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from .bounds import NO_LIMIT, propagate
-from .component import Component, NoTable
-from .evidence import ENDLESS, Cells
+from .component import Component, NoTable, RoundOff
+from .evidence import ENDLESS, Cells, Ints
 from .knowledge import Knowledge
+from .regions import Regions
+from .rounding import round_down_the_tree
 from .search import Flags
 from .zeros import ZerosAlone
 
 THREADS = 2
+LARGE = 4000  # unknown cells in one group
 
 
 class Contradiction(Exception):
@@ -51,6 +55,7 @@ class Attack:
         for number, (cells, _) in enumerate(self.groups):
             self.group_of[cells], self.place[cells] = number, np.arange(len(cells))
         self._parts: dict[int, Component] = {}
+        self._regions: dict[int, Regions] = {}
 
     @property
     def programs_solved(self) -> int:
@@ -80,11 +85,73 @@ class Attack:
             for value in range(first, self.threshold)
         )
 
+    def interval(self, cell: int) -> tuple[int, int, bool]:
+        """Least and greatest value, and whether a reader can infer just that.
+
+        In a large group the values seen stand for the interval, unless they leave the cell exact,
+        or leave it open on which side of the threshold it is. Then a reader's interval contains
+        the one given.
+        """
+        part = self._part_of(cell)
+        if part is None or not self.is_large(int(self.group_of[cell])):
+            return self.smallest(cell), self.largest(cell), True
+        place = int(self.place[cell])
+        lower, upper = part.seen.least(place), part.seen.most(place)
+        if lower == upper or lower >= self.threshold:
+            lower = self.smallest(cell)
+        if lower == upper or upper < self.threshold:
+            upper = self.largest(cell)
+        proven = int(part.proven_low[place]), int(part.proven_high[place])
+        return lower, upper, (lower, upper) == proven
+
+    @cached_property
+    def needs(self) -> Ints:
+        """For each cell the fewest other unknown cells that would give it away with one sum.
+
+        A reader who learned them from elsewhere could compute the cell. Fewer may do, through
+        several sums at once, so a low number marks a weak cell and a high one promises nothing.
+        """
+        unknown = (self.low < self.high).astype(np.int64)
+        others = self.known.sums.copy()
+        others.data = np.ones_like(others.data)
+        rows = np.repeat(np.arange(others.shape[0]), np.diff(others.indptr))
+        needs = np.full(others.shape[1], ENDLESS, dtype=np.int64)
+        np.minimum.at(needs, others.indices, (others @ unknown - 1)[rows])
+        return np.where(unknown == 0, 0, needs)
+
+    def is_large(self, group: int) -> bool:
+        """Too large to find each interval with programs over the whole group."""
+        return len(self.groups[group][0]) > LARGE
+
     def explore(self) -> None:
         """Work out all groups, side by side. What comes out does not depend on the order."""
         with ThreadPoolExecutor(THREADS) as pool:
-            largest_first = sorted(range(len(self.groups)), key=lambda g: -len(self.groups[g][0]))
-            list(pool.map(self._explore, largest_first))
+            groups = sorted(range(len(self.groups)), key=lambda g: -len(self.groups[g][0]))
+            list(pool.map(self._explore, [g for g in groups if not self.is_large(g)]))
+            for group in filter(self.is_large, groups):
+                self._explore_by_parts(group, pool)
+
+    def _explore_by_parts(self, group: int, pool: ThreadPoolExecutor) -> None:
+        """Evidence within small parts; what lies outside a part stays as in one known table."""
+        cells, _ = self.groups[group]
+        whole = self._component(group)
+        mine = self._is_hidden(cells)
+        wanted = self._wanted(cells) & mine[:, None]
+        by_cell = sparse.csc_array(whole.sums)
+
+        def look_into(places: Cells) -> Component:
+            rows = np.unique(by_cell[:, places].indices)
+            sums = sparse.csr_array(by_cell[:, places][rows])
+            home = whole.home[places]
+            low, high = whole.low[places], whole.high[places]
+            part = Component(sums, sums @ home, low, high, self.threshold, home)
+            part.gather(mine[places], wanted[places])
+            return part
+
+        parts = list(self._regions[group].parts())
+        for places, part in zip(parts, pool.map(look_into, parts), strict=True):
+            whole.seen.merge(part.seen, places)
+            whole.programs_solved += part.programs_solved
 
     def _explore(self, group: int) -> None:
         cells, _ = self.groups[group]
@@ -126,10 +193,18 @@ class Attack:
                     self.low[cells],
                     self.high[cells],
                     self.threshold,
+                    self._rounding(group),
                 )
             except NoTable as fault:
                 raise Contradiction(int(cells[0])) from fault
         return self._parts[group]
+
+    def _rounding(self, group: int) -> RoundOff | None:
+        if not self.is_large(group):
+            return None
+        regions = Regions(self.known, self.groups[group][0])
+        self._regions[group] = regions
+        return partial(round_down_the_tree, regions=regions)
 
 
 def _groups(sums: sparse.csr_array, unknown: Flags) -> Iterator[tuple[Cells, NDArray[np.intp]]]:

@@ -8,6 +8,7 @@ from scipy import sparse
 
 Ints = NDArray[np.int64]
 NO_LIMIT = 10**12
+MOST_ROUNDS = 2_000  # bounds that contradict each other can creep towards no limit
 
 
 def propagate(sums: sparse.csr_array, low: Ints, high: Ints) -> tuple[Ints, Ints]:
@@ -15,7 +16,7 @@ def propagate(sums: sparse.csr_array, low: Ints, high: Ints) -> tuple[Ints, Ints
     rows = np.repeat(np.arange(sums.shape[0]), np.diff(sums.indptr))
     cells, signs = sums.indices, sums.data
     low, high = low.copy(), high.copy()
-    while True:
+    for _ in range(MOST_ROUNDS):
         least, most = _contributions(signs, low[cells], high[cells])
         others_least = _totals(rows, least, sums.shape[0])[rows] - least
         endless = (most >= NO_LIMIT).astype(np.int64)
@@ -39,6 +40,7 @@ def propagate(sums: sparse.csr_array, low: Ints, high: Ints) -> tuple[Ints, Ints
         low, high = next_low, next_high
         if (low > high).any():
             return low, high
+    return low, high
 
 
 def _contributions(signs: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:

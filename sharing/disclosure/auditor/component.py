@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import highspy
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,9 @@ SWEEPS = 60  # programs with many goals at once
 FRACTIONS = 4  # sweeps in a row that may fail
 
 
+RoundOff = Callable[[sparse.csr_array, Ints, Ints, Ints, NDArray[np.float64]], Ints | None]
+
+
 class NoTable(ArithmeticError):
     """Nothing agrees with what is printed."""
 
@@ -39,17 +44,27 @@ class Component:
     """
 
     def __init__(
-        self, sums: sparse.csr_array, right: Ints, low: Ints, high: Ints, top: int
+        self,
+        sums: sparse.csr_array,
+        right: Ints,
+        low: Ints,
+        high: Ints,
+        top: int,
+        home: Ints | RoundOff | None = None,
     ) -> None:
-        """`sums @ x = right` between the bounds; each value below `top` is remembered."""
+        """`sums @ x = right` between the bounds; each value below `top` is remembered.
+
+        `home`: a possible table, or a way to make one from a solution in fractions.
+        """
         self.sums, self.right, self.low, self.high = sums, right, low, high
         self.programs_solved = 0
         self.chance = np.random.default_rng(11)
         rows = list(Elimination.of(sums).rows)
         self.new_sums, self.new_right = sparse.csr_array(sums[rows]), right[rows]
         self.limits = limits_program(self.new_sums, self.new_right, low, high)
-        self.home = self._first_table()
+        self.home = home if isinstance(home, np.ndarray) else self._first_table(home)
         self.seen = Evidence(self.home, low, high, top)
+        self.proven_low, self.proven_high = low.copy(), high.copy()  # no table goes beyond
         self.search: Search | None = None
         self._nearest: highspy.Highs | None = None
 
@@ -83,11 +98,13 @@ class Component:
 
     def smallest(self, cell: int) -> int:
         """The least whole value of the cell in any possible table."""
-        return self._extreme(cell, 1)
+        self.proven_low[cell] = found = self._extreme(cell, 1)
+        return found
 
     def largest(self, cell: int) -> int:
         """The greatest one; ENDLESS when there is no limit."""
-        return self._extreme(cell, -1)
+        self.proven_high[cell] = found = self._extreme(cell, -1)
+        return found
 
     def can_be(self, cell: int, value: int) -> bool:
         """Is there a possible table in which the cell has this value?"""
@@ -138,7 +155,7 @@ class Component:
 
     def _extreme(self, cell: int, sense: int) -> int:
         seen = self.seen.least(cell) if sense > 0 else self.seen.most(cell)
-        if seen == (self.low if sense > 0 else self.high)[cell]:
+        if seen == (self.proven_low if sense > 0 else self.proven_high)[cell]:
             return seen
         self.limits.changeColCost(cell, float(sense))
         status = self._run(self.limits)
@@ -167,11 +184,14 @@ class Component:
             raise NoTable("the integer program found no table")
         return table
 
-    def _first_table(self) -> Ints:
+    def _first_table(self, round_off: RoundOff | None) -> Ints:
         """Any possible table in whole numbers."""
         if self._run(self.limits) != OPTIMAL:
             raise NoTable("the sums contradict each other")
-        table = self._as_table(solution(self.limits))
+        values = solution(self.limits)
+        table = self._as_table(values)
+        if table is None and round_off is not None:
+            table = round_off(self.sums, self.right, self.low, self.high, values)
         if table is None:
             highs = limits_program(self.sums, self.right, self.low, self.high, whole=True)
             self._run(highs)

@@ -70,3 +70,30 @@ def _lp(
     lp.a_matrix_.start_, lp.a_matrix_.index_ = sums.indptr, sums.indices
     lp.a_matrix_.value_ = sums.data.astype(np.float64)
     return lp
+
+
+def nearest_whole(
+    sums: sparse.csr_array, right: Ints, low: Ints, high: Ints, goal: NDArray[np.float64]
+) -> highspy.Highs:
+    """Whole counts near a goal in fractions: each cell, then how far it is above and below it."""
+    count = len(goal)
+    one = sparse.eye_array(count)
+    nothing = sparse.csr_array((sums.shape[0], count))
+    both = sparse.csr_array(
+        sparse.vstack([sparse.hstack([sums, nothing, nothing]), sparse.hstack([one, -one, one])])
+    )
+    upper = np.where(high >= ENDLESS, highspy.kHighsInf, high)
+    endless = np.full(2 * count, highspy.kHighsInf)
+    lp = _lp(
+        both,
+        np.concatenate([np.zeros(count), np.ones(2 * count)]),
+        np.concatenate([low.astype(np.float64), np.zeros(2 * count)]),
+        np.concatenate([upper, endless]),
+        np.concatenate([right.astype(np.float64), goal]),
+    )
+    lp.integrality_ = [highspy.HighsVarType.kInteger] * count + [
+        highspy.HighsVarType.kContinuous
+    ] * (2 * count)
+    highs = _highs(lp, presolve=True)
+    highs.setOptionValue("mip_rel_gap", 0.2)
+    return highs
