@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import product
-
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sharing.disclosure import ProtectionImpossible, Table, protect
 
+from .grid import LEAVES, TREES, column, imagined, occupied
 from .small import with_totals
 
 THRESHOLD = 3
-MOST = 11  # in a detailed cell of an imagined table
-TREES = {"school": {"A": "all", "B": "all"}, "group": {"x": "all", "y": "all"}}
-LEAVES = list(product("AB", "xy"))
-GRID = np.array(list(product(range(MOST + 1), repeat=len(LEAVES))))
 
 
 def _table(counts):
@@ -25,23 +20,6 @@ def _table(counts):
 
 def _printed(safe):
     return {tuple(cell.dims.values()): cell.value for cell in safe["t"].cells}
-
-
-def _column(cell, tables):
-    """The value of a cell in each imagined table."""
-    inside = [
-        all(c in (code, "all") for code, c in zip(leaf, cell, strict=True)) for leaf in LEAVES
-    ]
-    return tables[:, inside].sum(axis=1)
-
-
-def _imagined(printed):
-    """Every table that agrees with one release; hidden means at least 1."""
-    fits = np.ones(len(GRID), dtype=bool)
-    for cell, value in printed.items():
-        column = _column(cell, GRID)
-        fits &= column >= 1 if value is None else column == value
-    return GRID[fits]
 
 
 def _pairs_where_nobody_left(old, new):
@@ -53,14 +31,6 @@ def _pairs_where_nobody_left(old, new):
         later, earlier = np.nonzero(above)
         found.append(np.stack([earlier, later + first]))
     return np.concatenate(found, axis=1)
-
-
-def _occupied(cell, counts):
-    return sum(
-        counts[leaf] > 0
-        for leaf in LEAVES
-        if all(c in (code, "all") for code, c in zip(leaf, cell, strict=True))
-    )
 
 
 def _small(counts):
@@ -96,13 +66,13 @@ def _protected(before, after):
 def test_an_attacker_who_believes_that_students_only_joined_excludes_no_small_count(drawn):
     before, after = drawn
     printed, now = _protected(before, after)
-    old, new = _imagined(printed), _imagined(now)
+    old, new = imagined(printed), imagined(now)
     earlier, later = _pairs_where_nobody_left(old, new)
     for counts, tables, known in ((before, old[earlier], printed), (after, new[later], now)):
         for cell in _small(counts):
             assert known[cell] is None
-            seen = set(_column(cell, tables).tolist())
-            assert seen >= set(range(_occupied(cell, counts), THRESHOLD)), (cell, printed, now)
+            seen = set(column(cell, tables).tolist())
+            assert seen >= set(range(occupied(cell, counts), THRESHOLD)), (cell, printed, now)
 
 
 @settings(max_examples=50, deadline=None, derandomize=True)
@@ -110,15 +80,15 @@ def test_an_attacker_who_believes_that_students_only_joined_excludes_no_small_co
 def test_nobody_can_tell_how_many_students_joined_a_group(drawn):
     before, after = drawn
     printed, now = _protected(before, after)
-    old, new = _imagined(printed), _imagined(now)
+    old, new = imagined(printed), imagined(now)
     earlier, later = _pairs_where_nobody_left(old, new)
     for cell, count in after.items():
         if printed[cell] is None or not 0 < count - printed[cell] < THRESHOLD:
             continue
         assert now[cell] is None
-        change = set((_column(cell, new[later]) - _column(cell, old[earlier])).tolist())
+        change = set((column(cell, new[later]) - column(cell, old[earlier])).tolist())
         # Groups that were empty and are not any more are known to have gained one each.
-        first = _occupied(cell, {leaf: after[leaf] * (before[leaf] == 0) for leaf in LEAVES})
+        first = occupied(cell, {leaf: after[leaf] * (before[leaf] == 0) for leaf in LEAVES})
         assert change >= set(range(max(1, first), THRESHOLD)), (cell, printed, now)
 
 
@@ -141,9 +111,9 @@ def test_no_two_releases_show_a_small_difference(one, other):
     before = with_totals(dict(zip(LEAVES, one, strict=True)), trees)
     after = with_totals(dict(zip(LEAVES, other, strict=True)), trees)
     printed, now = _protected(before, after)
-    seen = _imagined(now)
+    seen = imagined(now)
     for cell, count in now.items():
         if count is not None and printed[cell] is not None:
             assert not 0 < abs(count - printed[cell]) < THRESHOLD
     for cell in _small(after):
-        assert set(_column(cell, seen).tolist()) >= set(range(_occupied(cell, after), THRESHOLD))
+        assert set(column(cell, seen).tolist()) >= set(range(occupied(cell, after), THRESHOLD))
