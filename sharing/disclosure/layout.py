@@ -150,8 +150,8 @@ class Layout:
         return say(self.coding.dimensions, self.coding.names(keys[cell : cell + 1])[0])
 
     def _lay_out(self, inherit: bool, tied: bool) -> Model:
-        cells, shown_now = self.cells, self.sheet.shown
-        self.known = identify(cells, self.told, shown_now, self.older, inherit=inherit)
+        cells = self.cells
+        self.known = identify(cells, self.told, self.sheet, self.older, inherit=inherit)
         sums = SumRows(self.known)
         self._add_sums(sums)
         truth, floor, fixed, hidden = self._arrays()

@@ -130,18 +130,19 @@ def _changes(cells: CellSet, table: Table | None) -> Whole | None:
 
 
 def identify(
-    cells: CellSet, today: Whole, now_known: Whole, older: Sequence[Older], *, inherit: bool
+    cells: CellSet, today: Whole, now: Sheet, older: Sequence[Older], *, inherit: bool
 ) -> int:
     """Give each older snapshot's cells their variables; returns how many there are in all.
 
-    `today`: what will be told of each cell today; `now_known`: today's true counts, -1 unknown.
+    `today`: what will be told of each cell today; `now`: today's true counts.
     """
     count = len(cells.keys)
     for place, old in enumerate(older):
-        old.same = _same_as_today(cells, today, now_known, old, inherit)
+        old.same = _same_as_today(cells, today, now, old, inherit)
         old.cell = np.where(old.same, np.arange(len(cells.keys)), -1)
         for earlier in older[:place]:
-            alike = same_cells(cells, earlier.sheet.told, old.sheet.told)
+            closed = ~(earlier.sheet.open_ended | old.sheet.open_ended)
+            alike = same_cells(cells, earlier.sheet.told, old.sheet.told, closed)
             alike &= inherit | (old.sheet.told >= 0)
             take = (old.cell < 0) & alike & (earlier.cell >= len(cells.keys))
             old.cell[take] = earlier.cell[take]
@@ -152,16 +153,15 @@ def identify(
     return count
 
 
-def _same_as_today(
-    cells: CellSet, today: Whole, now_known: Whole, old: Older, inherit: bool
-) -> Flags:
+def _same_as_today(cells: CellSet, today: Whole, now: Sheet, old: Older, inherit: bool) -> Flags:
     told = old.sheet.told
+    closed = ~(now.open_ended | old.sheet.open_ended)
     refuted = np.zeros(len(told), dtype=np.bool_)
     while True:
-        same = same_cells(cells, today, told, refuted)
+        same = same_cells(cells, today, told, closed, refuted)
         if not inherit:
             return same & (told >= 0) & (today == told)
-        more = refuted_cells(cells, told, now_known, same, ~old.sheet.open_ended) & ~refuted
+        more = refuted_cells(cells, told, now.shown, same, ~old.sheet.open_ended) & ~refuted
         if not more.any():
             return same
         refuted |= more

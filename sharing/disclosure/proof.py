@@ -117,6 +117,8 @@ def _interval(dimensions: Sequence[str], cell: CellBounds) -> dict[str, Any]:
         "verdict": cell.verdict.value,
         "earlier_release": not cell.current,
         "older_data": cell.snapshot > 0,
+        "tight": cell.tight,
+        "needs": cell.needs,
     }
 
 

@@ -18,14 +18,29 @@ from .snapshots import HIDDEN, UNKNOWN
 Told = NDArray[np.int64]  # a count, HIDDEN or UNKNOWN
 
 
-def same_cells(cells: CellSet, one: Told, other: Told, refuted: Flags | None = None) -> Flags:
-    """`one`, `other`: what two snapshots show of each cell. `refuted`: cells known to differ."""
+def same_cells(
+    cells: CellSet, one: Told, other: Told, closed: Flags, refuted: Flags | None = None
+) -> Flags:
+    """`one`, `other`: what two snapshots show of each cell. `refuted`: cells known to differ.
+
+    A sum in which one cell alone has changed cannot hold, so there more than that one may have.
+    """
     both = (one != UNKNOWN) & (other != UNKNOWN)
     shown = both & (one >= 0) & (one == other)
-    changed = both & (one != other)
-    blocked = changed if refuted is None else changed | refuted
+    blocked = both & (one != other)
+    if refuted is not None:
+        blocked |= refuted
+    while True:
+        same = _inherited(cells, shown, blocked)
+        more = _lonely(cells, same, blocked, closed) & ~shown & ~blocked
+        if not more.any():
+            return same
+        blocked |= more
+
+
+def _inherited(cells: CellSet, shown: Flags, blocked: Flags) -> Flags:
     barriers = _families_with(cells, blocked)
-    same = shown & ~blocked if refuted is None else shown
+    same = shown.copy()
     for level in cells.levels:
         here = np.zeros(len(cells.keys), dtype=np.bool_)
         here[level] = True
@@ -35,6 +50,20 @@ def same_cells(cells: CellSet, one: Told, other: Told, refuted: Flags | None = N
             open_ = same[above] & ~barriers[place][above] & ~blocked[heirs]
             same[heirs[open_]] = True
     return same
+
+
+def _lonely(cells: CellSet, same: Flags, blocked: Flags, closed: Flags) -> Flags:
+    """Cells taken for the same in sums where a single cell has changed."""
+    rows = cells.rows
+    other = (~same).astype(np.int64)
+    moved = (blocked & ~same).astype(np.int64)
+    others = other[rows.parent] + np.add.reduceat(other[rows.child], rows.starts[:-1])
+    movers = moved[rows.parent] + np.add.reduceat(moved[rows.child], rows.starts[:-1])
+    wrong = closed & (others == 1) & (movers == 1)
+    found = np.zeros(len(same), dtype=np.bool_)
+    found[rows.parent[wrong]] = True
+    found[rows.child[np.repeat(wrong, rows.present)]] = True
+    return found & same
 
 
 def _families_with(cells: CellSet, blocked: Flags) -> list[Flags]:

@@ -140,7 +140,7 @@ class _Sheet:
         for snapshot in others:
             mine = np.full(self.size, -1, dtype=np.intp)
             for before in cell:
-                alike = self.pool.alike(self.told[before], self.told[snapshot]) & (mine < 0)
+                alike = self.pool.alike(before, snapshot) & (mine < 0)
                 alike &= self.inherit | (self.told[snapshot] >= 0)
                 if before != first:
                     alike &= cell[before] >= self.size

@@ -136,12 +136,24 @@ class Pool:
         steps = self.ciphers.steps(self.numbers)
         return [np.flatnonzero(steps == rank) for rank in np.unique(steps)]
 
-    def alike(self, one: Ints, other: Ints) -> Flags:
+    def alike(self, one: int, other: int) -> Flags:
         """Places with the same count in two snapshots, for a reader who believes in as little
-        change as print allows."""
-        compared = (one != UNPRINTED) & (other != UNPRINTED)
-        moved = compared & (one != other)
-        alike = compared & (one == other) & (one >= 0)
+        change as print allows. No sum can hold in which a single cell has changed."""
+        here, there = self.told(one), self.told(other)
+        compared = (here != UNPRINTED) & (there != UNPRINTED)
+        equal = compared & (here == there) & (here >= 0)
+        moved = compared & (here != there)
+        shut = ~(self.open_lines(one) | self.open_lines(other))
+        while True:
+            alike = self._at_rest(equal, moved)
+            alone = self._beside_one_mover(alike, moved, shut) & ~equal & ~moved
+            if not alone.any():
+                return alike
+            moved |= alone
+
+    def _at_rest(self, equal: Flags, moved: Flags) -> Flags:
+        """What lies below an equal cell, unless something beside it has moved."""
+        alike = equal.copy()
         stirred = []
         for up in self.above:
             flags = np.zeros(len(self.numbers), dtype=np.bool_)
@@ -153,6 +165,19 @@ class Pool:
                 calm = (above >= 0) & alike[above] & ~restless[above] & ~moved[rank]
                 alike[rank[calm]] = True
         return alike
+
+    def _beside_one_mover(self, alike: Flags, moved: Flags, shut: Flags) -> Flags:
+        lines = self.lines
+        apart = np.bincount(lines.line, weights=~alike[lines.part], minlength=len(lines.total))
+        apart += ~alike[lines.total]
+        gone = moved & ~alike
+        movers = np.bincount(lines.line, weights=gone[lines.part], minlength=len(lines.total))
+        movers += gone[lines.total]
+        wrong = shut & (apart == 1) & (movers == 1)
+        found = np.zeros(len(self.numbers), dtype=np.bool_)
+        found[lines.total[wrong]] = True
+        found[lines.part[wrong[lines.line]]] = True
+        return found & alike
 
 
 def _once(parts: Sequence[Numbers], kind: object) -> Numbers:
