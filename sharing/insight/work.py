@@ -12,6 +12,7 @@ from sharing.releases import actions as releases
 from sharing.releases.facts import COUNTING
 from sharing.releases.models import Release
 from sharing.releases.rules.lifecycle import ReleaseStatus
+from sharing.releases.suggesting import look_for_coarser
 
 STEPS = 3
 
@@ -25,7 +26,7 @@ def count_release(handle: Handle, *, release_id: str) -> str:
         counts = _counted(release)
         release = releases.keep_counts(release=release, counted=counts, by=handle.actor)
         handle.progress(1, STEPS, "Hiding small groups, and what would give them away")
-        releases.protect(release=release, by=handle.actor)
+        look_for_coarser(releases.protect(release=release, by=handle.actor), handle.actor)
         handle.progress(STEPS, STEPS, "Done")
     return reverse("release", args=[release.id])
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sharing.releases.protection import ALL, Protected
+from sharing.releases.protecting import Protected
+from sharing.releases.protection import ALL
 
 MUCH = 0.10  # of the students: beyond it, a coarser table is worth a thought
 
@@ -36,30 +37,30 @@ class Loss:
     def is_much(self) -> bool:
         return self.share_students > MUCH
 
+    def as_stored(self) -> dict[str, Any]:
+        return asdict(self)
+
     @property
     def sentence(self) -> str:
         return (
             f"{self.hidden_cells:,} of {self.cells:,} numbers are hidden "
-            f"({_percent(self.share_cells)}). In the smallest groups shown, they stand for "
-            f"{_percent(self.share_students)} of the {self.students:,} students."
+            f"({percent(self.share_cells)}). In the smallest groups shown, they stand for "
+            f"{percent(self.share_students)} of the {self.students:,} students."
         )
 
 
-def loss_of(found: Protected, counts: Iterable[tuple[Sequence[str], int]]) -> dict[str, Any]:
-    """The loss as it is stored; `loss_from` reads it again."""
+def loss_of(found: Protected, counts: Iterable[tuple[Sequence[str], int]]) -> Loss:
     truth = {tuple(codes): count for codes, count in counts}
     names = found.table.dimensions
     hidden = [tuple(c.dims[n] for n in names) for c in found.table.cells if c.is_hidden]
-    return asdict(
-        Loss(
-            cells=len(found.table.cells),
-            hidden_cells=len(hidden),
-            students=sum(count for codes, count in truth.items() if ALL not in codes),
-            hidden_students=sum(truth[codes] for codes in hidden if ALL not in codes),
-            primary=found.kinds.count("primary"),
-            secondary=found.kinds.count("secondary"),
-            earlier=found.kinds.count("earlier"),
-        )
+    return Loss(
+        cells=len(found.table.cells),
+        hidden_cells=len(hidden),
+        students=sum(count for codes, count in truth.items() if ALL not in codes),
+        hidden_students=sum(truth[codes] for codes in hidden if ALL not in codes),
+        primary=found.kinds.count("primary"),
+        secondary=found.kinds.count("secondary"),
+        earlier=found.kinds.count("earlier"),
     )
 
 
@@ -67,5 +68,5 @@ def loss_from(stored: dict[str, Any]) -> Loss | None:
     return Loss(**stored) if stored else None
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     return "under 1 %" if 0 < share < 0.01 else f"{round(100 * share)} %"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from sharing.releases.suggesting import suggest_release
 from sharing.releases.work import publish_what_is_due
+
+__all__ = ["publish_due", "suggest_release"]
 
 
 @app.periodic(cron="* * * * *")  # every minute

@@ -19,10 +19,10 @@ EVERY = ("school", "race_ethnicity", "lunch_status")
 TO_TICK = tuple(item.code for item in ITEMS if not item.is_computed)
 
 
-def agreed(cast: SimpleNamespace, *, named: tuple[str, ...] = ("gus@bridge.example",)):
+def agreed(cast: SimpleNamespace, *, named: tuple[str, ...] = ("gus@bridge.example",), **changes):
     """Northfield gives Gus's organization tables of counts, and nothing else."""
     terms = agreements.aggregate_terms(cast.vera.organization, cast.gus.organization)
-    flows = tuple(replace(flow, recipients=named) for flow in terms.flows)
+    flows = tuple(replace(flow, recipients=named, **changes) for flow in terms.flows)
     return agreements.active(
         replace(terms, flows=flows),
         drafter=cast.vera,

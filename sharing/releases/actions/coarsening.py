@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from portal.recording import action
-from portal.rules.actor import Actor
+from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, objection
 from portal.rules.permissions import Permission
+from sharing.releases import facts
 from sharing.releases.actions.drafting import replan, rework
+from sharing.releases.coarsening import suggested
+from sharing.releases.losing import loss_from
 from sharing.releases.models import Release, Snapshot
-from sharing.releases.moving import held
+from sharing.releases.moving import held, noted
 
 
 @action
@@ -37,3 +40,22 @@ def _offered(release: Release, number: int) -> dict[str, Any] | None:
     found = (snapshot.suggestions or []) if snapshot else []
     spec: dict[str, Any] | None = found[number]["spec"] if 0 <= number < len(found) else None
     return spec
+
+
+@action
+def keep_suggestions(*, release: Release, by: Actor) -> Release:
+    """Finds coarser tables that hide less, and keeps them for the author."""
+    decide_role(by, Permission.RELEASE_PROPOSE, release.organization_id).require()
+    snapshot = Snapshot.objects.get(release=release)
+    found = suggested(
+        release,
+        release.spec,
+        snapshot.counts,
+        earlier=facts.earlier_tables(release),
+        seed=snapshot.seed,
+        loss=loss_from(snapshot.loss),
+    )
+    # Searched without holding the row, so that its author can go on; a later count has its own.
+    Snapshot.objects.filter(id=snapshot.id).update(suggestions=found)
+    noted(release, "suggest_release", by, {"suggestions": len(found)})
+    return release

@@ -13,7 +13,7 @@ from portal.recording import action
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, objection
 from portal.rules.permissions import Permission
-from sharing.releases import facts, protection
+from sharing.releases import facts, protecting, protection
 from sharing.releases.losing import loss_of
 from sharing.releases.members import Members, sealed
 from sharing.releases.models import Cell, Release, Snapshot
@@ -51,9 +51,9 @@ def keep_counts(*, release: Release, counted: Counted, by: Actor) -> Release:
     _decide_people(counted, release).require()
     release.dimensions, release.hierarchies = counted.dimensions, counted.hierarchies
     release.coverage_facts = dict(counted.coverage_facts)
-    release.threshold = facts.required_threshold(
-        facts.standing_for(release), release.organization_id
-    )
+    standing = facts.standing_for(release)
+    release.threshold = facts.required_threshold(standing, release.organization_id)
+    release.method, release.method_parameters = facts.required_method(standing)
     release.predecessor = facts.predecessor_of(release)
     release.counted_at = clock.now()
     sealed_members, key = sealed(release.organization_id, release.id, counted.members)
@@ -89,7 +89,7 @@ def protect(*, release: Release, by: Actor) -> Release:
     RELEASE.decide(release.status, "protect").require()
     snapshot = release.snapshot
     try:
-        found = protection.protected(
+        found = protecting.protected(
             release, snapshot.counts, earlier=facts.earlier_tables(release), seed=snapshot.seed
         )
     except protection.CannotProtect as impossible:
@@ -100,7 +100,7 @@ def protect(*, release: Release, by: Actor) -> Release:
         for position, cell in enumerate(found.table.cells)
     )
     snapshot.kinds = found.kinds
-    snapshot.loss = loss_of(found, snapshot.counts)
+    snapshot.loss = loss_of(found, snapshot.counts).as_stored()
     snapshot.save()
     release.proof = dict(found.table.proof.content)
     release.published_sha256 = found.table.proof.published_sha256
@@ -108,14 +108,14 @@ def protect(*, release: Release, by: Actor) -> Release:
     return moved(release, "protect", "protect_release", by, _summary(release, found))
 
 
-def _said_aloud(coverage: dict[str, Any], found: protection.Protected) -> dict[str, Any]:
+def _said_aloud(coverage: dict[str, Any], found: protecting.Protected) -> dict[str, Any]:
     """Not how many were counted, nor their share, when the table itself hides its total."""
     if found.table.value() is not None:
         return coverage
     return coverage | {"answered": None, "share": None}
 
 
-def _summary(release: Release, found: protection.Protected) -> dict[str, Any]:
+def _summary(release: Release, found: protecting.Protected) -> dict[str, Any]:
     cells = found.table.cells
     return {
         "cells": len(cells),

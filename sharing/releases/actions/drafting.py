@@ -103,7 +103,6 @@ def revise(*, release: Release, by: Actor) -> Release:
 
 def _begun(release: Release, verb: str, by: Actor) -> Release:
     _carry(release)
-    facts.take_turns(release.organization_id)
     release.reference = facts.next_reference(release.organization_id, clock.today().year)
     release.proposed_by_id, release.proposed_at = by.user_id, clock.now()
     release.predecessor = facts.predecessor_of(release)
@@ -118,6 +117,7 @@ def _carry(release: Release) -> None:
         release.recipient_id = release.organization_id
         release.agreement_id = None
         release.threshold = facts.required_threshold(None, release.organization_id)
+        release.method, release.method_parameters = facts.required_method(None)
         return
     assert release.agreement_id is not None
     standing = standing_of(release.agreement_id, release.flow_key)
@@ -128,7 +128,7 @@ def _carry(release: Release) -> None:
     release.recipient_id = standing.flow.recipient_id
     release.agreement_reference = standing.reference
     release.revision_hash = standing.revision_hash
-    release.method = standing.flow.protection.value
+    release.method, release.method_parameters = facts.required_method(standing)
     release.threshold = facts.required_threshold(standing, release.organization_id)
 
 

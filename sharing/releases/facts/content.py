@@ -8,7 +8,12 @@ from django.utils import timezone
 
 from portal.models import Job
 from sharing.releases import protection
-from sharing.releases.facts.flows import decide_carrier, required_threshold, standing_for
+from sharing.releases.facts.flows import (
+    decide_carrier,
+    required_method,
+    required_threshold,
+    standing_for,
+)
 from sharing.releases.facts.told import cells_of, told_before
 from sharing.releases.models import Reader, Release, Tick
 from sharing.releases.rules.audience import fingerprint
@@ -32,7 +37,7 @@ def fingerprint_of(release: Release) -> str:
             "coverage": release.coverage,
             "statement": release.statement,
             "threshold": release.threshold,
-            "method": release.method,
+            "method": [release.method, release.method_parameters],
             "audience": release.audience,
             "recipient": str(release.recipient_id),
             "embargo": release.embargo.timestamp() if release.embargo else None,
@@ -46,6 +51,7 @@ def content_facts(release: Release, day: date) -> ContentFacts:
     return ContentFacts(
         threshold=release.threshold,
         required_threshold=required_threshold(standing, release.organization_id),
+        method_agreed=(release.method, release.method_parameters) == required_method(standing),
         coverage=decide_carrier(release, day),
         proof_kept=protection.proof_kept(release),
         proof_matches_cells=protection.matches(release, cells_of(release)),

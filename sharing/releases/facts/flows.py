@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
@@ -10,7 +11,7 @@ from guardian.core import ObjectPermissionChecker
 
 from agreements.facts import standing_of
 from agreements.rules.coverage import FlowStanding, decide_coverage
-from agreements.rules.terms import Level
+from agreements.rules.terms import Level, Protection
 from portal.models import Organization
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason
@@ -61,6 +62,25 @@ def required_threshold(standing: FlowStanding | None, organization_id: UUID) -> 
     parties = [flow.giver_id, flow.recipient_id] if flow else [organization_id]
     own = Organization.objects.filter(id__in=parties).values_list("min_cell", flat=True)
     return max([flow.min_cell if flow else 0, *own])
+
+
+LEAST_EPSILON = Decimal("0.1")
+
+
+def required_method(standing: FlowStanding | None) -> tuple[str, dict[str, object]]:
+    """How the agreement wants tables protected, with the numbers that this takes.
+
+    Of a budget for noise one release takes a quarter: more than one will be asked for.
+    """
+    if standing is None:
+        return Protection.SUPPRESSION.value, {}
+    flow = standing.flow
+    if flow.protection is Protection.ROUNDED:
+        return flow.protection.value, {"base": flow.rounding_base}
+    if flow.protection is Protection.NOISE and flow.epsilon is not None:
+        epsilon = min(max(flow.epsilon / 4, LEAST_EPSILON), flow.epsilon)
+        return flow.protection.value, {"epsilon": str(epsilon), "budget": str(flow.epsilon)}
+    return flow.protection.value, {}
 
 
 def named_recipients(release: Release) -> tuple[str, ...]:

@@ -17,18 +17,18 @@ def locked(release_id: UUID) -> Release:
     return Release.objects.select_for_update(of=("self",)).get(id=release_id)
 
 
-def take_turns(organization_id: UUID) -> None:
+def take_turns(organization_id: UUID, of: str = "releases") -> None:
     """Until this transaction ends no other table of the organization is counted or released:
     a table is either told before another is counted, or known to be told after it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"releases|{organization_id}"],
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{of}|{organization_id}"]
         )
 
 
 def next_reference(organization_id: UUID, year: int) -> str:
-    """R-2026-0001, counted per organization and year; the caller has taken its turn."""
+    """R-2026-0001, counted per organization and year, one after the other."""
+    take_turns(organization_id, of="references")
     prefix = f"R-{year}-"
     last = (
         Release.objects.filter(organization_id=organization_id, reference__startswith=prefix)
@@ -63,7 +63,9 @@ def earlier_tables(release: Release) -> list[protection.Told]:
     told = list(told_before(release).select_related("snapshot"))
     now = opened(release.snapshot) if told else None
     return [
-        protection.Told(found, cells_of(found), _moves(opened(found.snapshot), now))
+        protection.Told(
+            found.reference, found, cells_of(found), _moves(opened(found.snapshot), now)
+        )
         for found in told
     ]
 

@@ -45,6 +45,7 @@ class Release(models.Model):
     hierarchies = models.JSONField(default=dict)
     threshold = models.PositiveSmallIntegerField()
     method = models.CharField(max_length=20, default="suppression")
+    method_parameters = models.JSONField(default=dict)
     status = models.CharField(
         max_length=20, choices=ReleaseStatus.choices(), default=ReleaseStatus.DRAFT.value
     )

@@ -18,6 +18,7 @@ class ContentFacts:
 
     threshold: int
     required_threshold: int
+    method_agreed: bool
     coverage: Decision
     proof_kept: bool
     proof_matches_cells: bool
@@ -45,6 +46,12 @@ def decide_content(facts: ContentFacts) -> Decision:
                 "SMALL_CELL",
                 f"The table was protected for groups under {facts.threshold}, but the agreement "
                 f"asks for {facts.required_threshold}. Count it again.",
+            ),
+            objection(
+                not facts.method_agreed,
+                "OTHER_METHOD",
+                "The agreement asks for another way to protect tables than this one was "
+                "protected by. Return it and have it counted again.",
             ),
             objection(
                 facts.told_meanwhile,
