@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .coding import Cells, Coding, Flags, Keys, Lookup, distinct
+from .tables import say
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,12 @@ class CellSet:
     @cached_property
     def lookup(self) -> Lookup:
         return Lookup(self.keys)
+
+    def say(self, cell: int) -> str:
+        """A cell in words; what comes after the last one is a rest."""
+        if cell >= len(self.keys):
+            return "(students in no published cell)"
+        return say(self.coding.dimensions, self.coding.names(self.keys[cell : cell + 1])[0])
 
     @cached_property
     def steps(self) -> list[tuple[Cells, Cells]]:

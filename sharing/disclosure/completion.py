@@ -24,6 +24,7 @@ CLOSE = 1e-6
 class Contradiction(Exception):
     """No values agree: the sums that are off, and values below the least that they can be."""
 
+    relations: sparse.csr_array
     values: Whole
     off: Cells
     under: Cells
@@ -38,7 +39,7 @@ def complete(relations: sparse.csr_array, truth: Whole, floor: Whole) -> Whole:
     off = np.flatnonzero(relations @ values)
     under = np.flatnonzero((values < floor) & (truth < 0))
     if len(off) or len(under):
-        raise Contradiction(values, off, under)
+        raise Contradiction(relations, values, off, under)
     return values
 
 
@@ -87,7 +88,7 @@ def _by_program(relations: sparse.csr_array, values: Whole, floor: Whole, unknow
         found = _whole_solution(block, needed[mine], floor[unknown[cells]])
         if found is None:
             off = rows[mine]
-            raise Contradiction(known, off, np.empty(0, dtype=np.intp))
+            raise Contradiction(relations, known, off, np.empty(0, dtype=np.intp))
         known[unknown[cells]] = found
     return known
 
@@ -118,10 +119,10 @@ def _whole_solution(block: sparse.csr_array, needed: Whole, floor: Whole) -> Who
 
 
 def contradiction(
-    found: Contradiction, relations: sparse.csr_array, name: Callable[[int], str], source: str = ""
+    found: Contradiction, name: Callable[[int], str], source: str = ""
 ) -> InputRejected:
     """In words; `source` is the earlier release that contradicts itself."""
-    problems = []
+    problems, relations = [], found.relations
     for row in found.off[:20]:
         cells = relations.indices[relations.indptr[row] : relations.indptr[row + 1]]
         parent, parts = int(cells[0]), cells[1:]

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from .cells import CellSet
-from .coding import Coding, Flags
+from .coding import Coding, Flags, distinct
 from .completion import Contradiction, complete, contradiction
+from .floors import sums_of_floors
 from .hierarchy import Hierarchy
 from .joint import joint_cells
-from .ledger import check_sums, read_ledger, read_now
+from .ledger import fault_in, read_ledger, read_now
 from .model import Model, Ranges
 from .older import (
     Older,
@@ -29,7 +29,7 @@ from .primary import Primary
 from .rules import Rules
 from .snapshots import HIDDEN, UNKNOWN, Earlier, Told, pool
 from .sums import SumRows
-from .tables import Table, say
+from .tables import Table
 
 Whole = NDArray[np.int64]
 FARTHEST = 10**6  # a difference between snapshots is never less than the negative of this
@@ -64,14 +64,13 @@ class Layout:
         ]
 
     def _check_now(self) -> None:
-        try:
-            check_sums(self.coding, self.now, self.primary.floor_of)
-        except Contradiction:
-            read_sheet(CellSet(self.coding, self.now.keys), self.now)  # names the cells
+        fault = fault_in(self.coding, self.now, self.primary.floor_of)
+        if fault:
+            raise fault
 
     def _cells(self) -> CellSet:
         told = [self.now, self.ledger.same, *(data.told for data in self.ledger.older)]
-        together = pool_keys(told)
+        together = distinct(np.concatenate([part.keys for part in told]))
         joint, self.notes = joint_cells(self.coding, [page for t in told for page in t.pages])
         return CellSet(self.coding, together, joint)
 
@@ -127,27 +126,12 @@ class Layout:
         return [(True, True), (True, False), (False, False)] if self.older else [(True, False)]
 
     def _explained(self, failure: Contradiction) -> Exception:
-        if not self.older:
-            return contradiction(failure, self._relations, self._name)
-        for old, data in zip(self.older, self.ledger.older, strict=True):
-            try:
-                check_sums(self.coding, data.told, self.primary.floor_of)
-            except Contradiction as fault:
-                return contradiction(fault, self._relations_of(data.told), self._name, old.source)
-        return contradiction(failure, self._relations, self._name, self.older[0].source)
-
-    def _relations_of(self, told: Told) -> sparse.csr_array:
-        cells = CellSet(self.coding, told.keys)
-        self._names = cells
-        sums, rows = SumRows(len(cells.keys)), cells.rows
-        sums.add(rows.parent, rows.child, rows.present, rows.present < rows.whole)
-        return sums.matrix()
-
-    def _name(self, cell: int) -> str:
-        keys = getattr(self, "_names", self.cells).keys
-        if cell >= len(keys):
-            return "(a cell that nobody published)"
-        return say(self.coding.dimensions, self.coding.names(keys[cell : cell + 1])[0])
+        for data in self.ledger.older:
+            fault = fault_in(self.coding, data.told, self.primary.floor_of)
+            if fault:
+                return fault
+        source = self.older[0].source if self.older else ""
+        return contradiction(failure, self.cells.say, source)
 
     def _lay_out(self, inherit: bool, tied: bool) -> Model:
         cells = self.cells
@@ -156,15 +140,14 @@ class Layout:
         self._add_sums(sums)
         truth, floor, fixed, hidden = self._arrays()
         self._tie(sums, truth, floor, fixed, tied)
-        self._relations = sums.matrix()
         truth, floor, fixed, hidden = (
             _longer(values, sums.count) for values in (truth, floor, fixed, hidden)
         )
         truth[self.known :] = -1
-        truth = complete(self._relations, truth, floor)
+        truth = complete(sums.matrix(), truth, floor)
         truth, floor = self._untied(sums, truth, floor)
         matrix = sums.matrix()
-        floor = _sums_of_floors(cells, truth, floor, _longer(fixed, sums.count))
+        floor = sums_of_floors(cells, truth, floor, _longer(fixed, sums.count))
         count = sums.count
         return Model(
             self.coding,
@@ -296,34 +279,5 @@ class Layout:
         return Ranges(once, lowest, highest)
 
 
-def pool_keys(told: Sequence[Told]) -> NDArray[np.int64]:
-    """All keys, today's first."""
-    keys = np.concatenate([part.keys for part in told])
-    _, first = np.unique(keys, return_index=True)
-    result: NDArray[np.int64] = keys[np.sort(first)]
-    return result
-
-
 def _longer(values: NDArray, count: int) -> NDArray:
     return np.concatenate([values, np.zeros(count - len(values), dtype=values.dtype)])
-
-
-def _sums_of_floors(cells: CellSet, truth: Whole, floor: Whole, fixed: Flags) -> Whole:
-    """A total is at least the sum of what each of its parts must be.
-
-    Zeros are shown, so everybody can count the parts that are not zero. A group with students in
-    three schools has at least three, whatever is hidden: no protection can undo that, and the
-    promise for a total starts there. The same holds for parts that earlier releases showed.
-    """
-    floor = floor.copy()
-    least = np.where(fixed, truth, np.where(truth == 0, np.minimum(floor, 0), floor))
-    rows = cells.rows
-    depth = cells.coding.depths(cells.keys[rows.parent])
-    for level in np.unique(depth)[::-1]:
-        here = np.flatnonzero(depth == level)
-        child = rows.child[np.repeat(depth == level, rows.present)]
-        ends = np.cumsum(rows.present[here])
-        sums = np.add.reduceat(least[child], ends - rows.present[here])
-        np.maximum.at(floor, rows.parent[here], sums)
-        np.maximum.at(least, rows.parent[here], sums)
-    return np.minimum(floor, truth)

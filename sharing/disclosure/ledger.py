@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from .cells import CellSet, known_zeros
 from .coding import Coding, Flags, Keys, Lookup
-from .completion import Contradiction, complete
+from .completion import Contradiction, complete, contradiction
 from .problems import InputRejected, Problem
 from .snapshots import HIDDEN, Earlier, Snapshot, Told, pool, printed, read_told
 from .sums import SumRows
 from .tables import Table, say
 
 Whole = NDArray[np.int64]
+FloorOf = Callable[[Keys], NDArray[np.int64]]  # the least that hidden cells can be
 
 
 @dataclass(frozen=True)
@@ -62,9 +63,6 @@ def read_ledger(
     return Ledger(sorter.same, tuple(sorter.older), tuple(snapshot_of))
 
 
-FloorOf = Callable[[Keys], NDArray[np.int64]]  # the least that hidden cells can be
-
-
 class _Sorter:
     def __init__(self, coding: Coding, now: Told, zero_floor: Flags, floor_of: FloorOf) -> None:
         self.coding, self.now, self.zero_floor, self.floor_of = coding, now, zero_floor, floor_of
@@ -104,15 +102,11 @@ class _Sorter:
 
 def fits(coding: Coding, tolds: Sequence[Told], floor_of: FloorOf) -> bool:
     """Can these have been counted from one snapshot?"""
-    try:
-        check_sums(coding, pool(coding, tolds), floor_of)
-    except Contradiction:
-        return False
-    return True
+    return fault_in(coding, pool(coding, tolds), floor_of) is None
 
 
-def check_sums(coding: Coding, told: Told, floor_of: FloorOf) -> None:
-    """Raises `Contradiction` when no whole counts agree with what was told."""
+def fault_in(coding: Coding, told: Told, floor_of: FloorOf) -> InputRejected | None:
+    """Why no whole counts agree with what was told; None when some do."""
     cells = CellSet(coding, told.keys)
     zeros = known_zeros(coding, told.pages, told.keys, cells.links)
     rows = cells.rows
@@ -124,7 +118,11 @@ def check_sums(coding: Coding, told: Told, floor_of: FloorOf) -> None:
     truth[: len(told.keys)] = np.maximum(told.values, -1)
     floor = np.zeros(sums.count, dtype=np.int64)
     floor[: len(told.keys)] = np.where(told.values == HIDDEN, floor_of(told.keys), 0)
-    complete(matrix, truth, floor)
+    try:
+        complete(matrix, truth, floor)
+    except Contradiction as fault:
+        return contradiction(fault, cells.say, told.source)
+    return None
 
 
 def read_now(coding: Coding, tables: Sequence[Table]) -> Told:

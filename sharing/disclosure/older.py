@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from .cells import CellSet, find_links, known_zeros
-from .coding import Cells, Flags, Keys
+from .coding import Cells, Flags
 from .completion import Contradiction, by_subtraction, contradiction, fill
 from .ledger import OldData
 from .problems import InputRejected, Problem
 from .snapshots import HIDDEN, UNKNOWN, Told
 from .sums import SumRows
-from .tables import Table, say
+from .tables import Table
 from .unchanged import refuted_cells, same_cells
 
 Whole = NDArray[np.int64]
@@ -86,10 +86,8 @@ def _by_subtraction(cells: CellSet, told: Whole, open_ended: Flags, source: str)
     )
     off = np.flatnonzero((unknown == 0) & (matrix @ np.maximum(values, 0) != 0))
     if len(off):
-        names = [_say(cells, cell) for cell in range(len(cells.keys))]
-        names += ["(students in no published cell)"] * (len(values) - len(names))
-        found = Contradiction(values, off, np.zeros(0, dtype=np.intp))
-        raise contradiction(found, matrix, names.__getitem__, source)
+        found = Contradiction(matrix, values, off, np.zeros(0, dtype=np.intp))
+        raise contradiction(found, cells.say, source)
     return values[: len(told)]
 
 
@@ -191,18 +189,13 @@ def check_changes(cells: CellSet, now_known: Whole, old: Older) -> Whole:
     if len(wrong):
         raise InputRejected(
             Problem(
-                f"{int(then[cell])} for {_say(cells, cell)} before those who joined and left",
+                f"{int(then[cell])} for {cells.say(cell)} before those who joined and left",
                 f"{int(shown[cell])}, as {old.source} shows",
                 "Count who joined and who left between these two snapshots.",
             )
             for cell in wrong[:20].tolist()
         )
     return np.where(shown >= 0, shown, then)
-
-
-def _say(cells: CellSet, cell: int) -> str:
-    key: Keys = cells.keys[cell : cell + 1]
-    return say(cells.coding.dimensions, cells.coding.names(key)[0])
 
 
 def told_today(
