@@ -211,3 +211,34 @@ def test_three_tables_in_a_cycle_are_protected_against_the_table_behind_them():
         cell = tuple(entry["cell"][name] for name in names)
         assert entry["lower"] == min(seen[cell])
         assert entry["upper"] == max(seen[cell])
+
+
+def test_a_joint_table_that_is_too_large_is_left_out_and_the_proof_says_so(monkeypatch):
+    monkeypatch.setattr("sharing.disclosure.joint.LARGEST_JOINT", 7)
+    monkeypatch.setattr("sharing.disclosure.auditor.cycles.MOST", 7)
+    names = ("school", "race", "gender")
+    trees = {name: {"1": "all", "2": "all"} for name in names}
+    tables = []
+    for left, right in (("school", "race"), ("school", "gender"), ("race", "gender")):
+        counts = {
+            (a, b): 30 * (1 + (a == "all")) * (1 + (b == "all"))
+            for a in ("1", "2", "all")
+            for b in ("1", "2", "all")
+        }
+        tables.append(Table.of(left + right, (left, right), counts))
+    assumed = protect(tables, threshold=10, hierarchies=trees).proof.content["assumed"]
+    assert "joint table of gender, race, school (8 cells) was left out" in assumed
+
+
+def test_a_table_with_more_combinations_than_a_machine_number_holds_is_protected():
+    trees = {f"d{n:02}": {f"c{code}": "all" for code in range(100)} for n in range(12)}
+    dimensions = tuple(trees)
+
+    def cell(*codes):
+        return codes + ("",) * (12 - len(codes))
+
+    counts = {cell("c0", "c1"): 4, cell("c0", "c2"): 30, cell("c0"): 34}
+    counts |= {cell("c1", "c1"): 40, cell("c1", "c2"): 25, cell("c1"): 65}
+    counts |= {cell("", "c1"): 44, cell("", "c2"): 55, cell(): 99}
+    safe = protect([Table.of("t", dimensions, counts)], threshold=10, hierarchies=trees)
+    assert [c.value for c in safe["t"].cells] == [None, None, 34, None, None, 65, 44, 55, 99]
