@@ -15,6 +15,7 @@ from .bounds import NO_LIMIT, propagate
 from .component import Component, NoTable, RoundOff
 from .evidence import ENDLESS, Cells, Ints
 from .knowledge import Knowledge
+from .parts import Parts
 from .regions import Regions
 from .rounding import round_down_the_tree
 from .search import Flags
@@ -137,21 +138,7 @@ class Attack:
         whole = self._component(group)
         mine = self._is_hidden(cells)
         wanted = self._wanted(cells) & mine[:, None]
-        by_cell = sparse.csc_array(whole.sums)
-
-        def look_into(places: Cells) -> Component:
-            rows = np.unique(by_cell[:, places].indices)
-            sums = sparse.csr_array(by_cell[:, places][rows])
-            home = whole.home[places]
-            low, high = whole.low[places], whole.high[places]
-            part = Component(sums, sums @ home, low, high, self.threshold, home)
-            part.gather(mine[places], wanted[places])
-            return part
-
-        parts = list(self._regions[group].parts())
-        for places, part in zip(parts, pool.map(look_into, parts), strict=True):
-            whole.seen.merge(part.seen, places)
-            whole.programs_solved += part.programs_solved
+        Parts(whole, self._regions[group].parts(), mine, wanted).work(pool.map)
 
     def _explore(self, group: int) -> None:
         cells, _ = self.groups[group]

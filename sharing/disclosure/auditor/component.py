@@ -110,7 +110,7 @@ class Component:
         """Is there a possible table in which the cell has this value?"""
         if self.seen.has(cell, value):
             return True
-        if not self.low[cell] <= value <= self.high[cell]:
+        if not self.proven_low[cell] <= value <= self.proven_high[cell]:
             return False
         status, table = self._nearest_with(cell, value)
         if status == INFEASIBLE:
