@@ -12,9 +12,12 @@ PAST = {
     "commit": "committed",
     "give": "gave",
     "hold": "held",
+    "read": "read",
+    "replan": "replanned",
     "send": "sent",
     "submit": "submitted",
     "withdraw": "withdrew",
+    "withhold": "withheld",
 }
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 DIGEST = re.compile(r"[0-9a-f]{64}")

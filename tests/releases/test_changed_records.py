@@ -5,6 +5,7 @@ import uuid
 import pytest
 
 from portal import clock
+from sharing.insight.rules.metrics import FIRST_FALL
 from sharing.records.models import Outcome
 from sharing.releases import facts, queries
 from sharing.releases.members import opened
@@ -31,7 +32,8 @@ def found_enrolled(cast, first):
         with cast.vera.acting():
             groups = opened(first.snapshot).groups
             others = sorted(one for one, group in groups.items() if group[-1] == "no")
-            outcome = Outcome.objects.filter(kind="enrollment", begins_on__month=8).first()
+            first_fall = FIRST_FALL.window.of_class(making.CLASS)
+            outcome = Outcome.objects.filter(kind="enrollment", begins_on__range=first_fall).first()
             for subject in others[:count]:
                 outcome.pk = uuid.uuid4()
                 outcome._state.adding = True
