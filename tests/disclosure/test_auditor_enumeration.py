@@ -147,3 +147,43 @@ def test_any_value_can_be_asked_for_also_large_ones(drawn, data):
         codes = tuple(known.cells[cell][place] for place in order)
         possible = {v for v in range(-1, counts[top] + 2) if attack.can_take(cell, v)}
         assert possible == seen[codes], codes
+
+
+def _attacked(counts, trees, leaves, hidden):
+    """(an attack, the values that each of its printed cells can really have)."""
+    printed = {cell: None if cell in hidden else n for cell, n in counts.items()}
+    known = read_knowledge([[PrintedTable("t", ("school", "group"), printed)]], trees)
+    levels = list(trees.values())
+    most = counts["all", "all"]
+    seen = possible_values(printed, dict.fromkeys(printed, 1), leaves, levels, most)
+    order = [known.names.index(name) for name in ("school", "group")]
+    possible = {
+        cell: seen[tuple(known.cells[cell][place] for place in order)]
+        for cell in range(known.printed)
+    }
+    return Attack(known, THRESHOLD), possible
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(small_tables(), st.data())
+def test_programs_alone_find_the_limits_without_any_evidence(drawn, data):
+    counts, trees, leaves = drawn
+    hidden = _draw_hidden(data, counts, keep=[("all", "all")])
+    attack, possible = _attacked(counts, trees, leaves, hidden)
+    for cell, values in possible.items():
+        assert (attack.smallest(cell), attack.largest(cell)) == (min(values), max(values))
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(small_tables(), st.data())
+def test_evidence_holds_only_values_of_tables_that_exist(drawn, data):
+    counts, trees, leaves = drawn
+    hidden = _draw_hidden(data, counts, keep=[("all", "all")])
+    attack, possible = _attacked(counts, trees, leaves, hidden)
+    attack.explore()
+    for cell, values in possible.items():
+        part = attack.evidence_of(cell)
+        if part is not None:
+            seen, place = part
+            taken = set(np.flatnonzero(seen.taken[place]).tolist())
+            assert taken | {seen.least(place), seen.most(place)} <= values

@@ -13,7 +13,7 @@ from scipy.sparse import csgraph
 
 from .bounds import NO_LIMIT, propagate
 from .component import Component, NoTable, RoundOff
-from .evidence import ENDLESS, Cells, Ints
+from .evidence import ENDLESS, Cells, Evidence, Ints
 from .knowledge import Knowledge
 from .parts import Parts
 from .regions import Regions
@@ -77,6 +77,11 @@ class Attack:
         """ENDLESS when there is no limit."""
         part = self._part_of(cell)
         return int(self.high[cell]) if part is None else part.largest(int(self.place[cell]))
+
+    def evidence_of(self, cell: int) -> tuple[Evidence, int] | None:
+        """What was seen of the cell, and its place there; None when the sums alone fix it."""
+        part = self._part_of(cell)
+        return None if part is None else (part.seen, int(self.place[cell]))
 
     def is_open(self, cell: int) -> bool:
         """Can the cell have every small value but those that the zeros alone rule out?"""
