@@ -22,6 +22,7 @@ from .solving.state import SHORT, Cells, State, costs, steps_above_detail
 from .witnesses import Move, Witnesses
 
 SMALL = 300  # movable cells up to which the table is solved many times over
+FEW = 50  # promised cells up to which that takes seconds and not minutes
 WHOLE = 600  # movable cells up to which the whole table is one block
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -74,7 +75,7 @@ class Solver:
         self._finish()
         for cell in self.witnesses.unproven().tolist():
             self._excuse(cell)
-        if len(self.movable) <= SMALL:
+        if len(self.movable) <= SMALL and (self.witnesses.row >= 0).sum() <= FEW:
             self.state = improve(
                 self.state, self.movable, self.steps_up, self.seed, self._side_by_side
             )

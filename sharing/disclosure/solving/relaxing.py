@@ -40,6 +40,7 @@ class Relaxation:
             for place, cell in enumerate(movable.tolist())
             if needed[cell] > 0
         ]
+        self.size = len(self.asked) * len(self.buyable)
         self.choice = highspy.Highs()
         self.choice.setOptionValue("output_flag", False)
         self.choice.setOptionValue("threads", 1)

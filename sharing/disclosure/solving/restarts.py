@@ -26,6 +26,7 @@ SHAKE = 0.5  # of a price, up or down by half of it
 GUIDED = 0.9  # discount for a cell that the relaxation hides wholly
 MIXES = (0.3, 2.0)  # students that a cell counts for, in those of the usual secondary cell
 STARTS = 3  # for each of them
+LIGHT = 12_000  # size of a relaxation that is soon solved in whole shares
 FEW = 3  # secondary cells that are not worth another start
 
 Start = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
@@ -45,7 +46,9 @@ def improve(
     starts = []
     for mix in MIXES:
         cost = costs(state.model, steps_up, mix * students / cells)
-        shares = [relaxation.shares(cost)] * STARTS + [relaxation.whole(len(cost))]
+        shares = [relaxation.shares(cost)] * STARTS
+        if relaxation.size <= LIGHT:
+            shares.append(relaxation.whole(len(cost)))
         for share in shares:
             shaken = 1 + SHAKE * (chance.random(len(cost)) - 0.5)
             lot = chance.random(len(cost))
