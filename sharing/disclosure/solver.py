@@ -22,6 +22,7 @@ from .solving.state import SHORT, Cells, State, costs, steps_above_detail
 from .witnesses import Move, Witnesses
 
 SMALL = 300  # movable cells up to which the table is solved many times over
+SWEPT = 400  # movable cells in a group up to which cells are given back
 FEW = 50  # promised cells up to which that takes seconds and not minutes
 WHOLE = 600  # movable cells up to which the whole table is one block
 Part = TypeVar("Part")
@@ -105,8 +106,10 @@ class Solver:
         self._keep([serve(self.state, self.movable, waiting, self.lot, thorough=True)])
 
     def give_back(self) -> None:
+        """Within groups small enough that a sweep takes seconds."""
         firsts = sorted({codes[0] for codes in self.blocks.group_of.values()})
-        self._sweep([self.blocks.cells(self.blocks.group_of[code]) for code in firsts])
+        groups = [self.blocks.cells(self.blocks.group_of[code]) for code in firsts]
+        self._sweep([cells for cells in groups if len(cells) <= SWEPT])
 
     def _sweep(self, groups: Sequence[Cells], exchange: float = 0.0) -> None:
         part = np.full(len(self.model.truth), -1, dtype=np.intp)
