@@ -48,7 +48,7 @@ def other(number: str, **changed: Any) -> SimpleNamespace:
 
 
 def numbers(chosen: str = "") -> dict[str, Any]:
-    about, (_, table) = specimens.about(), specimens.protected()
+    about, (_, table) = specimens.about(), specimens.specimen()
     hidden, every = hidden_of(table)
     return {
         "about": about,
@@ -67,7 +67,7 @@ def compared() -> dict[str, Any]:
     leaves = specimens.leaves()
     leaves["s2", "white", "free", "no"] += 900
     before = Edition(specimens.about(number="R-2025-0003"), specimens.protected(leaves)[1])
-    now = Edition(specimens.about(), specimens.protected()[1])
+    now = Edition(specimens.about(), specimens.specimen()[1])
     return {
         "changes": SimpleNamespace(
             sentence="9 numbers changed, 2 are shown for the first time, none is newly hidden.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import product
 from uuid import UUID
 
@@ -81,9 +82,15 @@ def cube(parts: Mapping[Codes, int], dimensions: Sequence[NamedDimension]) -> di
     return found
 
 
-def protected(parts: Mapping[Codes, int] | None = None) -> tuple[dict[Codes, int], SafeTable]:
+@cache
+def specimen() -> tuple[dict[Codes, int], SafeTable]:
+    """The release of these tests, protected once."""
+    return protected(leaves())
+
+
+def protected(parts: Mapping[Codes, int]) -> tuple[dict[Codes, int], SafeTable]:
     """(the truth, what may be shown of it)"""
-    truth = cube(leaves() if parts is None else parts, DIMENSIONS)
+    truth = cube(parts, DIMENSIONS)
     names = [dimension.code for dimension in DIMENSIONS]
     safe = protect(
         [Table.of(TABLE, names, dict(truth))],

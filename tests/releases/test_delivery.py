@@ -28,7 +28,7 @@ from sharing.releases.delivery.lines import State, count_lines, hidden_of, rate_
 from tests.releases import specimens
 
 ABOUT = specimens.about()
-TRUTH, TABLE = specimens.protected()
+TRUTH, TABLE = specimens.specimen()
 NOW: dict[str, str | None] = {"status": "released", "replaces": None, "superseded_by": None}
 
 
