@@ -62,7 +62,7 @@ def protect(
     try:
         return attempt(tables, prior)
     except ProtectionImpossible as lost:
-        if not explain:
+        if not explain or not lost.cells:  # without cells it says already what to do
             raise
         raise _explained(lost, tables, hierarchies, prior, outcome, attempt) from lost
 

@@ -26,17 +26,17 @@ def star_tables(*groups: str, systems: bool = False) -> tuple[list[Table], Trees
     return [_table("star", "school", tree, groups, 3)], trees
 
 
-def star_grades() -> tuple[list[Table], list[Table], Trees]:
+def star_grades(*groups: str) -> tuple[list[Table], list[Table], Trees]:
     """Two releases about the same children: where they went in third grade, and in first.
 
-    School in its system by ethnicity, lunch and gender each time; one set of hierarchies.
+    School in its system by these groups and lunch each time; one set of hierarchies.
     """
     third, first = _schools(True, 3), _schools(True, 1)
-    every = ("ethnicity", "lunch", "gender", "lunch1")
+    every = (*groups, "lunch", "lunch1")
     trees: Trees = {"school": third, "school1": first}
     trees |= {group: dict.fromkeys(GROUPS[group][1], "all") for group in every}
-    later = _table("third grade", "school", third, ("ethnicity", "lunch", "gender"), 3)
-    earlier = _table("first grade", "school1", first, ("ethnicity", "lunch1", "gender"), 1)
+    later = _table("third grade", "school", third, (*groups, "lunch"), 3)
+    earlier = _table("first grade", "school1", first, (*groups, "lunch1"), 1)
     return [later], [earlier], trees
 
 

@@ -158,7 +158,7 @@ def test_no_number_of_both_releases_differs_by_a_small_group(before_and_after):
 
 @pytest.mark.slow
 def test_the_same_children_in_third_and_in_first_grade_stay_unknown():
-    third, first, trees = star_grades()
+    third, first, trees = star_grades("ethnicity")
     later = protect(third, threshold=THRESHOLD, hierarchies=trees)
     earlier = protect(first, threshold=THRESHOLD, hierarchies=trees, prior=[later])
     assert later.proof.promise_kept
