@@ -89,6 +89,12 @@ def protected(
 
 
 def _hidden(question: Question) -> SafeTables:
+    rounded = [one.name for one in question.told if one.release.method == "rounded"]
+    if rounded:
+        raise CannotProtect(
+            f"{rounded[0]} told rounded counts of these students. Beside them, hidden numbers "
+            "could be narrowed. Release this class only with counts rounded as they were."
+        )
     return protect(
         [question.table],
         rules=Rules(question.release.threshold),
