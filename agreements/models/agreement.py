@@ -1,0 +1,53 @@
+"""What organizations agree on, and where it stands."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from agreements.rules.lifecycle import STORED, Status
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Agreement(models.Model):
+    """What organizations agree on; `revision` is the text last shown to all parties."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    reference = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=200)
+    status = models.CharField(max_length=20, choices=Status.choices(), default=Status.DRAFTING)
+    lead = models.ForeignKey("portal.Organization", on_delete=models.PROTECT, related_name="+")
+    revision = models.ForeignKey(
+        "agreements.Revision", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+    suspended_for = models.ForeignKey(
+        "portal.Organization", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        permissions = [("receive_data", "Receive the data of this agreement as a named recipient")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=[status.value for status in STORED]),
+                name="agreement_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["drafting", "withdrawn"]) | Q(revision__isnull=False),
+                name="agreement_shown_to_parties_has_a_revision",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="suspended", suspended_for__isnull=False)
+                | (~Q(status="suspended") & Q(suspended_for=None)),
+                name="agreement_suspended_by_a_party",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}"
