@@ -16,7 +16,7 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class Approval(models.Model):
-    """An officer's approval of one revision for one party, naming its hash."""
+    """An officer's approval of one revision in one step for one party, naming its hash."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="approvals")
@@ -27,12 +27,13 @@ class Approval(models.Model):
     )
     approved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
+    step = models.CharField(max_length=30, default="privacy_officer")
     comment = models.TextField(blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["revision", "organization"], name="approval_once_a_party"
+                fields=["revision", "organization", "step"], name="approval_once_a_step"
             ),
             models.CheckConstraint(
                 condition=Q(revision_hash__regex=HASH), name="approval_hash_is_a_sha256"

@@ -76,8 +76,15 @@ class Revision(models.Model):
         return from_json(self.content)
 
 
+def usual_steps() -> list[str]:
+    return ["privacy_officer"]
+
+
 class Party(models.Model):
-    """An organization bound by one revision. It sees the agreement while that one is current."""
+    """An organization bound by one revision. It sees the agreement while that one is current.
+
+    `steps` are those that its approval takes, in order, as they stood when it was submitted.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="parties")
@@ -86,6 +93,7 @@ class Party(models.Model):
         "portal.Organization", on_delete=models.PROTECT, related_name="+"
     )
     position = models.PositiveSmallIntegerField()
+    steps = models.JSONField(default=usual_steps)
 
     class Meta:
         constraints = [

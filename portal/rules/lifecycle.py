@@ -70,7 +70,10 @@ class Lifecycle:
 
 def _past(verb: str) -> str:
     irregular = {
+        "begin_closing": "brought to its closing",
+        "certify": "certified",
         "commit": "committed",
+        "hold": "held",
         "retry": "retried",
         "send": "sent",
         "withdraw": "withdrawn",

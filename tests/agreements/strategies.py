@@ -11,12 +11,18 @@ from agreements.rules.elements import CATALOG
 from agreements.rules.terms import (
     FlowTerms,
     Frequency,
+    Kind,
     Level,
+    Limits,
+    ObligationKind,
+    ObligationTerms,
+    ParentRef,
     Protection,
     Redisclosure,
     Terms,
+    TextClause,
 )
-from portal.rules.vocabulary import LegalBasis, Purpose
+from portal.rules.vocabulary import LegalBasis, OrganizationKind, Purpose
 
 # How fast an example is drawn says nothing about agreements, and a busy machine is slow.
 steady = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,6 +59,39 @@ def flows(draw, key="F1"):
     )
 
 
+def some_of(enum):
+    return st.lists(st.sampled_from(list(enum)), unique=True, max_size=3).map(tuple)
+
+
+few = st.integers(0, 5000)
+limits = st.builds(
+    Limits,
+    purposes=some_of(Purpose),
+    bases=some_of(LegalBasis),
+    elements=elements,
+    most_retention_days=st.none() | few,
+    least_min_cell=st.none() | st.integers(1, 40),
+    redisclosure=st.none() | st.sampled_from(Redisclosure),
+    joiner_kinds=some_of(OrganizationKind),
+    joinder_until=st.none() | days,
+)
+clauses = st.builds(TextClause, key=words, heading=words, body=words)
+obligations = st.builds(
+    ObligationTerms,
+    key=words,
+    kind=st.sampled_from(ObligationKind),
+    owner_id=st.sampled_from(ORGANIZATIONS),
+    words=words,
+    first_due=st.none() | days,
+    every_months=st.none() | st.integers(1, 60),
+)
+parents = st.builds(
+    ParentRef,
+    agreement_id=st.uuids(),
+    sha256=st.text("0123456789abcdef", min_size=64, max_size=64),
+)
+
+
 @st.composite
 def terms(draw):
     count = draw(st.integers(0, 3))
@@ -63,4 +102,12 @@ def terms(draw):
         expires_on=draw(days),
         party_ids=draw(st.lists(st.sampled_from(ORGANIZATIONS), unique=True).map(tuple)),
         flows=tuple(draw(flows(key=f"F{number + 1}")) for number in range(count)),
+        kind=draw(st.sampled_from(Kind)),
+        parent=draw(st.none() | parents),
+        limits=draw(st.none() | limits),
+        text=draw(st.lists(clauses, max_size=2).map(tuple)),
+        notice_days=draw(st.integers(0, 365)),
+        breach_hours=draw(st.none() | st.integers(0, 720)),
+        destruction=draw(words),
+        obligations=draw(st.lists(obligations, max_size=2).map(tuple)),
     )

@@ -10,9 +10,24 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agreements.rules.terms import Protection, Terms, canonical, from_json, terms_hash, to_json
+from agreements.rules.terms import (
+    Kind,
+    Limits,
+    ObligationKind,
+    ObligationTerms,
+    ParentRef,
+    Protection,
+    Terms,
+    TextClause,
+    canonical,
+    from_json,
+    terms_hash,
+    to_json,
+)
 from tests.agreements import making
 from tests.agreements.strategies import ORGANIZATIONS, steady, terms
+
+DISTRICT_AND_PARTNER = [SimpleNamespace(id=one, name="N") for one in ORGANIZATIONS[:2]]
 
 
 @steady
@@ -90,6 +105,44 @@ def test_texts_signed_before_rounding_and_noise_existed_keep_their_bytes_and_has
     )
 
 
+def test_what_an_agreement_does_not_state_is_not_in_its_text():
+    """Kinds, limits, clauses and obligations came later: a text without them keeps its bytes."""
+    plain = making.aggregate_terms(*DISTRICT_AND_PARTNER, effective_on=date(2026, 7, 1))
+    assert set(to_json(plain)) == {
+        "title",
+        "summary",
+        "effective_on",
+        "expires_on",
+        "party_ids",
+        "flows",
+    }
+    assert from_json(to_json(plain)).kind is Kind.DSA
+    assert from_json(to_json(plain)).notice_days == 30
+    stated = dataclasses.replace(plain, kind=Kind.MOU, limits=Limits(), notice_days=0)
+    assert set(to_json(stated)) - set(to_json(plain)) == {"kind", "limits", "notice_days"}
+
+
+def test_each_part_that_an_agreement_states_changes_its_hash():
+    plain = making.aggregate_terms(*DISTRICT_AND_PARTNER, effective_on=date(2026, 7, 1))
+    owner = ORGANIZATIONS[0]
+    stated = [
+        plain,
+        dataclasses.replace(plain, kind=Kind.DUL),
+        dataclasses.replace(plain, parent=ParentRef(owner, "0" * 64)),
+        dataclasses.replace(plain, parent=ParentRef(owner, "1" * 64)),
+        dataclasses.replace(plain, limits=Limits()),
+        dataclasses.replace(plain, limits=Limits(most_retention_days=0)),
+        dataclasses.replace(plain, text=(TextClause("1", "Press", "Nobody speaks alone."),)),
+        dataclasses.replace(plain, notice_days=31),
+        dataclasses.replace(plain, breach_hours=72),
+        dataclasses.replace(plain, destruction="Shredded"),
+        dataclasses.replace(
+            plain, obligations=(ObligationTerms("1", ObligationKind.TRAINING, owner, "Train"),)
+        ),
+    ]
+    assert len({terms_hash(one) for one in stated}) == len(stated)
+
+
 def test_a_budget_is_written_in_one_way_only():
     texts = {
         canonical(_with_noise(Decimal(epsilon))).decode() for epsilon in ("0.5", "0.50", "5E-1")
@@ -99,7 +152,6 @@ def test_a_budget_is_written_in_one_way_only():
 
 
 def _with_noise(epsilon):
-    district, partner = (SimpleNamespace(id=one, name="N") for one in ORGANIZATIONS[:2])
-    terms_now = making.aggregate_terms(district, partner, effective_on=date(2026, 7, 1))
+    terms_now = making.aggregate_terms(*DISTRICT_AND_PARTNER, effective_on=date(2026, 7, 1))
     noisy = dataclasses.replace(terms_now.flows[0], protection=Protection.NOISE, epsilon=epsilon)
     return terms_now.with_flow(noisy)
