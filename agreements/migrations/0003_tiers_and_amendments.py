@@ -1,7 +1,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import agreements.models.text
 from portal.rowsecurity.operations import app_role
 
 KINDS = [
@@ -77,12 +76,8 @@ class Migration(migrations.Migration):
                 to="agreements.agreement",
             ),
         ),
-        migrations.AddField(
-            "party", "steps", models.JSONField(default=agreements.models.text.usual_steps)
-        ),
-        migrations.AddField(
-            "approval", "step", models.CharField(default="privacy_officer", max_length=30)
-        ),
+        migrations.AddField("party", "steps", models.JSONField(default=list)),
+        migrations.AddField("approval", "step", models.PositiveSmallIntegerField(default=0)),
         migrations.AlterField(
             "agreement",
             "status",

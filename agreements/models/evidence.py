@@ -27,7 +27,7 @@ class Approval(models.Model):
     )
     approved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
-    step = models.CharField(max_length=30, default="privacy_officer")
+    step = models.PositiveSmallIntegerField(default=0)
     comment = models.TextField(blank=True)
 
     class Meta:

@@ -76,14 +76,10 @@ class Revision(models.Model):
         return from_json(self.content)
 
 
-def usual_steps() -> list[str]:
-    return ["privacy_officer"]
-
-
 class Party(models.Model):
     """An organization bound by one revision. It sees the agreement while that one is current.
 
-    `steps` are those that its approval takes, in order, as they stood when it was submitted.
+    `steps` are the roles that approve for it, in order, as they stood when it was submitted.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -93,7 +89,7 @@ class Party(models.Model):
         "portal.Organization", on_delete=models.PROTECT, related_name="+"
     )
     position = models.PositiveSmallIntegerField()
-    steps = models.JSONField(default=usual_steps)
+    steps = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -57,6 +57,7 @@ class FlowTerms:
     clauses: tuple[str, ...] = ()
     rounding_base: int | None = None  # of rounded counts: what they are multiples of
     epsilon: Decimal | None = None  # of counts with noise: the budget of a class, all releases
+    custodians: tuple[str, ...] = ()  # by email: who keeps and destroys what the recipient got
 
     @property
     def protection_words(self) -> str:

@@ -174,14 +174,16 @@ def _obligation_from_json(given: Mapping[str, Any]) -> ObligationTerms:
 
 
 def _flow_to_json(flow: FlowTerms) -> dict[str, Any]:
-    # A number that a flow does not state is left out, so that texts signed before such numbers
-    # existed keep their bytes and their hash.
-    numbers: dict[str, Any] = {}
+    # What a flow does not state is left out, so that texts signed before such parts existed keep
+    # their bytes and their hash.
+    stated: dict[str, Any] = {}
     if flow.rounding_base is not None:
-        numbers["rounding_base"] = flow.rounding_base
+        stated["rounding_base"] = flow.rounding_base
     if flow.epsilon is not None:
-        numbers["epsilon"] = in_plain_digits(flow.epsilon)
-    return numbers | {
+        stated["epsilon"] = in_plain_digits(flow.epsilon)
+    if flow.custodians:
+        stated["custodians"] = list(flow.custodians)
+    return stated | {
         "key": flow.key,
         "giver_id": str(flow.giver_id),
         "recipient_id": str(flow.recipient_id),
@@ -221,4 +223,5 @@ def _flow_from_json(given: Mapping[str, Any]) -> FlowTerms:
         clauses=tuple(given["clauses"]),
         rounding_base=int(given["rounding_base"]) if "rounding_base" in given else None,
         epsilon=Decimal(given["epsilon"]) if "epsilon" in given else None,
+        custodians=tuple(given.get("custodians", ())),
     )
