@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
+from agreements import urls_writing
 from agreements.views import reading, register, verbs, writing
 from portal.routing import route
 from portal.rules.permissions import Permission
@@ -13,6 +14,7 @@ APPROVE, SIGN = Permission.AGREEMENT_APPROVE, Permission.AGREEMENT_SIGN
 SUSPEND = Permission.AGREEMENT_SUSPEND
 
 urlpatterns: list[URLPattern] = [
+    *urls_writing.urlpatterns,
     route("agreements/", register.agreements, name="agreements", needs=READ),
     route("agreements/new/", register.new_agreement, name="agreement_new", needs=DRAFT),
     route(ONE, reading.agreement, name="agreement", needs=READ),

@@ -207,6 +207,8 @@ WHITENOISE_USE_FINDERS = True
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# A list of legal bases that counsel adjusted; without one, agreements/rules/bases.toml holds.
+LEGAL_BASES_FILE = os.environ.get("THROUGHLINE_BASES_FILE", "")
 UPLOAD_LIMIT = 200_000_000  # bytes of one uploaded file, enforced by portal.uploads
 
 # --- words and time ---------------------------------------------------------------------------

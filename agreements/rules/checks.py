@@ -9,7 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from agreements.rules.bases import BASES
-from agreements.rules.elements import CATALOG, NEVER
+from agreements.rules.elements import CATALOG, NEVER, Catalog, listed
 from agreements.rules.terms import FlowTerms, Level, Protection, Terms
 from portal.rules.decision import Decision, Reason
 from portal.rules.vocabulary import LegalBasis, OrganizationKind
@@ -44,11 +44,13 @@ class Check:
 Parties = Mapping[UUID, PartyFacts]
 
 
-def checklist(terms: Terms, parties: Parties, lead_id: UUID) -> tuple[Check, ...]:
+def checklist(
+    terms: Terms, parties: Parties, lead_id: UUID, catalog: Catalog = CATALOG
+) -> tuple[Check, ...]:
     """Every check with its outcome, those of the agreement first, then flow by flow."""
     checks = list(_of_agreement(terms, parties, lead_id))
     for flow in terms.flows:
-        checks += _of_flow(flow, terms, parties)
+        checks += _of_flow(flow, terms, parties, catalog)
     return tuple(checks)
 
 
@@ -98,10 +100,10 @@ def _of_agreement(terms: Terms, parties: Parties, lead_id: UUID) -> Iterator[Che
     )
 
 
-def _of_flow(flow: FlowTerms, terms: Terms, parties: Parties) -> Iterator[Check]:
-    for check in (*_ends(flow, terms, parties), *_basis(flow, parties), *_content(flow)):
+def _of_flow(flow: FlowTerms, terms: Terms, parties: Parties, catalog: Catalog) -> Iterator[Check]:
+    for check in (*_ends(flow, terms, parties), *_basis(flow, parties), *_content(flow, catalog)):
         yield _keyed(check, flow)
-    specific = _rows(flow) if flow.carries_rows else _tables(flow, terms, parties)
+    specific = _rows(flow) if flow.carries_rows else _tables(flow, terms, parties, catalog)
     for check in specific:
         yield _keyed(check, flow)
 
@@ -126,7 +128,7 @@ def _basis(flow: FlowTerms, parties: Parties) -> Iterator[Check]:
     basis = BASES[flow.basis]
     giver, recipient = parties.get(flow.giver_id), parties.get(flow.recipient_id)
     if giver and recipient:
-        problem = _impossible(flow, giver, recipient)
+        problem = basis.impossible(giver.kind, recipient.kind)
         yield Check(
             "BASIS_PARTIES",
             problem is None,
@@ -160,31 +162,9 @@ def _basis(flow: FlowTerms, parties: Parties) -> Iterator[Check]:
         )
 
 
-def _impossible(flow: FlowTerms, giver: PartyFacts, recipient: PartyFacts) -> str | None:
-    """Why the basis cannot carry anything between these two, if it cannot."""
-    basis, kinds = BASES[flow.basis], {giver.kind, recipient.kind}
-    if flow.basis is LegalBasis.ENROLLMENT and giver.kind is OrganizationKind.COLLEGE:
-        return (
-            "Enrollment or transfer lets records go to the college where a student enrolls. What "
-            "a college sends back needs another basis: consent, audit or evaluation, or directory."
-        )
-    if basis.needs_district and OrganizationKind.SCHOOL in kinds:
-        return (
-            "Audit or evaluation belongs to an educational authority. A single school is none; "
-            "let its district be the party."
-        )
-    if basis.needs_district and OrganizationKind.DISTRICT not in kinds:
-        return "Audit or evaluation needs a district, as the educational authority, on one side."
-    if giver.kind not in basis.givers:
-        return f"{flow.basis.label} cannot carry records that a {giver.kind.label.lower()} gives."
-    if recipient.kind not in basis.recipients:
-        return f"{flow.basis.label} cannot carry records to a {recipient.kind.label.lower()}."
-    return None
-
-
-def _content(flow: FlowTerms) -> Iterator[Check]:
+def _content(flow: FlowTerms, catalog: Catalog) -> Iterator[Check]:
     forbidden = [NEVER[code] for code in flow.elements if code in NEVER]
-    unknown = [code for code in flow.elements if code not in CATALOG and code not in NEVER]
+    unknown = [code for code in flow.elements if code not in catalog and code not in NEVER]
     yield Check(
         "ELEMENTS",
         bool(flow.elements) and not forbidden and not unknown,
@@ -200,15 +180,11 @@ def _content(flow: FlowTerms) -> Iterator[Check]:
         "Say which students it is about.",
     )
     if BASES[flow.basis].directory_only:
-        yield from _directory(flow)
+        yield from _directory(flow, catalog)
 
 
-def _directory(flow: FlowTerms) -> Iterator[Check]:
-    outside = [
-        CATALOG[code].name
-        for code in flow.elements
-        if code in CATALOG and not CATALOG[code].directory
-    ]
+def _directory(flow: FlowTerms, catalog: Catalog) -> Iterator[Check]:
+    outside = [one.name for one in listed(flow.elements, catalog) if not one.directory]
     yield Check(
         "DIRECTORY_ITEMS",
         not outside,
@@ -249,13 +225,9 @@ def _rows(flow: FlowTerms) -> Iterator[Check]:
     )
 
 
-def _tables(flow: FlowTerms, terms: Terms, parties: Parties) -> Iterator[Check]:
+def _tables(flow: FlowTerms, terms: Terms, parties: Parties, catalog: Catalog) -> Iterator[Check]:
     least = max((parties[p].min_cell for p in terms.party_ids if p in parties), default=0)
-    telling = [
-        CATALOG[code].name
-        for code in flow.elements
-        if code in CATALOG and not CATALOG[code].counted
-    ]
+    telling = [one.name for one in listed(flow.elements, catalog) if not one.counted]
     yield Check(
         "MIN_CELL",
         flow.min_cell >= least,

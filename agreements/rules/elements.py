@@ -1,5 +1,8 @@
 """The catalog of data elements an agreement may list: elements.csv, one line each.
 
+Organizations add elements of their own (`with_own`); a rule takes the catalog it goes by as a
+value, and the built-in one when none is given.
+
 CEDS ids are global ids of the Common Education Data Standards, version 12; an element without one
 has none that was verified. `directory` marks what 34 CFR 99.3 lets an institution designate as
 directory information; whether it did is the institution's own notice. `counted` marks what a table
@@ -9,7 +12,7 @@ of counts may hold or be broken down by.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +49,22 @@ class Element:
     group: Group
     directory: bool
     counted: bool
+    owner: str = ""  # the organization that added it; empty for the built-in ones
+
+    @property
+    def standard(self) -> str:
+        """Where its meaning is laid down, for the eye."""
+        if self.owner:
+            return (
+                f"{self._ceds} · added by {self.owner}"
+                if self.ceds_id
+                else (f"Local element, added by {self.owner}")
+            )
+        return self._ceds
+
+    @property
+    def _ceds(self) -> str:
+        return f"CEDS {self.ceds_id}" if self.ceds_id else ""
 
 
 def _load() -> Iterator[Element]:
@@ -64,7 +83,26 @@ def _load() -> Iterator[Element]:
             )
 
 
+Catalog = Mapping[str, Element]
+
 CATALOG: dict[str, Element] = {element.code: element for element in _load()}
+
+
+def with_own(elements: Iterable[Element]) -> dict[str, Element]:
+    """The built-in catalog and these; none of ours is ever replaced."""
+    added = {element.code: element for element in elements if element.code not in CATALOG}
+    return {**CATALOG, **added}
+
+
+def listed(codes: Iterable[str], catalog: Catalog = CATALOG) -> list[Element]:
+    """The elements of these codes, in order; a code that nobody knows any more is left out."""
+    return [catalog[code] for code in codes if code in catalog]
+
+
+def names_of(codes: Iterable[str], catalog: Catalog = CATALOG) -> list[str]:
+    """How the elements are called; a code that nobody knows any more stands for itself."""
+    return [catalog[code].name if code in catalog else code for code in codes]
+
 
 # What no flow may list, and why. The portal neither reads nor stores it.
 NEVER: dict[str, str] = {
@@ -73,11 +111,14 @@ NEVER: dict[str, str] = {
 }
 
 
-def grouped(codes: Iterable[str] = CATALOG) -> dict[Group, list[Element]]:
+def grouped(
+    codes: Iterable[str] | None = None, catalog: Catalog = CATALOG
+) -> dict[Group, list[Element]]:
     """The elements by group, in the order of the catalog; groups without any are left out."""
-    wanted = set(codes)
+    wanted = set(catalog if codes is None else codes)
     found: dict[Group, list[Element]] = {}
-    for element in CATALOG.values():
-        if element.code in wanted:
-            found.setdefault(element.group, []).append(element)
+    for group in Group:
+        members = [one for one in catalog.values() if one.group is group and one.code in wanted]
+        if members:
+            found[group] = members
     return found

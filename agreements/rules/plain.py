@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from agreements.rules.elements import CATALOG
+from agreements.rules.bases import BASES, Clause
+from agreements.rules.elements import CATALOG, Catalog, names_of
 from agreements.rules.terms import FlowTerms, Frequency, Protection, Redisclosure
-from portal.rules.vocabulary import LegalBasis
 
 Names = Mapping[UUID, str]
 
@@ -22,23 +22,32 @@ _ONWARD = {
     Redisclosure.PROTECTED_TABLES: "passes on nothing but protected tables of counts",
     Redisclosure.WITH_CONSENT: "passes them on only with the family's written consent",
 }
-_WHY = {
-    LegalBasis.CONSENT: "A student is included only while a written consent stands.",
-    LegalBasis.SCHOOL_OFFICIAL: "The recipient works as a school official under the giver's "
-    "direct control.",
-    LegalBasis.ENROLLMENT: "It serves the student's enrollment at or transfer to the recipient.",
-    LegalBasis.AUDIT_EVALUATION: "It serves to evaluate an education program.",
-    LegalBasis.STUDIES: "It serves a study made for the giver.",
-    LegalBasis.DIRECTORY: "The giver designated these items as directory information.",
-    LegalBasis.DEIDENTIFIED: "No student can be told from what is shared.",
-}
 
 
-def sentences(flow: FlowTerms, names: Names) -> list[str]:
+def sentences(flow: FlowTerms, names: Names, catalog: Catalog = CATALOG) -> list[str]:
     """Who gives what to whom, why, for how long, and what families can stop."""
-    told = [_what(flow, names), f"Purpose: {_lower_first(flow.purpose.label)}. {_WHY[flow.basis]}"]
+    why = BASES[flow.basis].short
+    told = [_what(flow, names, catalog), f"Purpose: {_lower_first(flow.purpose.label)}. {why}"]
     told += _for_rows(flow, names) if flow.carries_rows else _for_tables(flow, names)
     return told
+
+
+def of_clause(clause: Clause, flow: FlowTerms, names: Names, catalog: Catalog = CATALOG) -> str:
+    """What the clause means for this flow; empty when the list of bases has no such sentence."""
+    told = clause.plain.format(
+        giver=_name(flow.giver_id, names),
+        recipient=_name(flow.recipient_id, names),
+        purpose=_lower_first(flow.purpose.label),
+        students=_lower_first(flow.population).rstrip(".") or "not stated yet",
+        elements=_listed(flow, catalog) or "nothing yet",
+        people=joined(flow.recipients) or "nobody yet",
+        kept=_days(flow.retention_days),
+        onward=_ONWARD[flow.redisclosure],
+        often=_OFTEN[flow.frequency],
+        least=flow.min_cell,
+        protected=_protected(flow),
+    )
+    return told[:1].upper() + told[1:]
 
 
 def joined(items: Sequence[str]) -> str:
@@ -48,14 +57,17 @@ def joined(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def _what(flow: FlowTerms, names: Names) -> str:
+def _listed(flow: FlowTerms, catalog: Catalog) -> str:
+    return joined([_lower_first(name) for name in names_of(flow.elements, catalog)])
+
+
+def _what(flow: FlowTerms, names: Names, catalog: Catalog) -> str:
     giver, recipient = _name(flow.giver_id, names), _name(flow.recipient_id, names)
     what = "one row for each student" if flow.carries_rows else "tables of counts, never a row"
-    listed = joined([_lower_first(CATALOG[c].name) if c in CATALOG else c for c in flow.elements])
     return (
         f"{giver} gives {recipient} {what}, {_OFTEN[flow.frequency]}. It is about: "
         f"{_lower_first(flow.population).rstrip('.') or 'not stated yet'}. It holds "
-        f"{listed or 'nothing yet'}, and nothing else."
+        f"{_listed(flow, catalog) or 'nothing yet'}, and nothing else."
     )
 
 
