@@ -9,6 +9,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.http import HttpRequest
+from django.urls import reverse
 
 from portal.facts import Offer, open_invitation
 from portal.vault import master
@@ -43,6 +44,22 @@ class Adapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: Any, form: Any, commit: bool = True) -> Any:
         user.name = form.cleaned_data["name"]
         return super().save_user(request, user, form, commit)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Whoever set up a second factor confirms with it; whoever has no password, by email."""
+        if not user.is_authenticated:
+            return []
+        found = super().get_reauthentication_methods(user)
+        strong = [method for method in found if method["id"].startswith("mfa_")]
+        return strong or found or [by_email_code()]
+
+
+def by_email_code() -> dict[str, Any]:
+    return {
+        "id": "confirm_by_code",
+        "description": "Use a code sent to your email",
+        "url": reverse("confirm_by_code"),
+    }
 
 
 class SignupForm(forms.Form):

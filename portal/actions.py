@@ -12,10 +12,11 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from portal import clock
-from portal.facts import token_hash
-from portal.models import Invitation, Membership, Organization
+from portal.facts import cover_facts, token_hash
+from portal.models import Cover, Invitation, Membership, Organization
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
+from portal.rules.covering import decide_cover, decide_taking_back
 from portal.rules.decision import Decision, Reason, objection
 from portal.rules.permissions import Permission, Role
 
@@ -122,3 +123,65 @@ def end_membership(*, membership: Membership, day: date, by: Actor) -> None:
     else:
         membership.until_day = day - timedelta(days=1)
         membership.save(update_fields=["until_day"])
+
+
+@action
+def give_cover(
+    *,
+    membership: Membership,
+    colleague_id: UUID,
+    from_day: date,
+    until_day: date,
+    day: date,
+    by: Actor,
+) -> Cover:
+    """A colleague holds the role of this membership for some days; it ends by itself."""
+    told = cover_facts(membership, colleague_id, from_day, until_day, day)
+    decide_cover(told, by, from_day=from_day, until_day=until_day, day=day).require()
+    cover = Cover.objects.create(
+        organization_id=membership.organization_id,
+        role=membership.role,
+        holder_id=membership.user_id,
+        colleague_id=colleague_id,
+        from_day=from_day,
+        until_day=until_day,
+        given_by_id=by.user_id,
+        given_at=clock.now(),
+    )
+    record(
+        "give_cover",
+        by=by,
+        organization_id=membership.organization_id,
+        about=cover,
+        detail={
+            "role": membership.role,
+            "person": str(membership.user_id),
+            "colleague": str(colleague_id),
+            "from": from_day.isoformat(),
+            "until": until_day.isoformat(),
+        },
+    )
+    return cover
+
+
+@action
+def take_back_cover(*, cover: Cover, day: date, by: Actor) -> None:
+    """The colleague's next request no longer has the role."""
+    current = Cover.objects.select_for_update(of=("self",)).get(id=cover.id)
+    decide_taking_back(
+        by,
+        organization_id=current.organization_id,
+        holder_id=current.holder_id,
+        until_day=current.until_day,
+        over=current.taken_back_at is not None,
+        day=day,
+    ).require()
+    current.taken_back_at, current.taken_back_by_id = clock.now(), by.user_id
+    current.save(update_fields=["taken_back_at", "taken_back_by"])
+    record(
+        "take_back_cover",
+        by=by,
+        organization_id=current.organization_id,
+        about=current,
+        detail={"role": current.role, "colleague": str(current.colleague_id)},
+    )

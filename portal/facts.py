@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from django.db import DatabaseError, connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from portal.models import Membership, User
+from portal.models import Cover, Membership, User
 from portal.rules.actor import Actor, Seat
+from portal.rules.covering import CoverFacts
 from portal.rules.permissions import Role
 from portal.rules.vocabulary import OrganizationKind
 
@@ -26,24 +28,81 @@ def actor_for(user: User, day: date) -> Actor:
         .select_related("organization")
         .order_by("organization__name", "role")
     )
+    own = tuple(
+        Seat(
+            organization_id=membership.organization_id,
+            organization_name=membership.organization.name,
+            organization_kind=OrganizationKind(membership.organization.kind),
+            role=Role(membership.role),
+        )
+        for membership in memberships
+    )
     return Actor(
         user_id=user.id,
         name=str(user),
         email=user.email,
-        seats=tuple(
-            Seat(
-                organization_id=membership.organization_id,
-                organization_name=membership.organization.name,
-                organization_kind=OrganizationKind(membership.organization.kind),
-                role=Role(membership.role),
-            )
-            for membership in memberships
-        ),
+        seats=own + tuple(_covering(user, own, day)),
     )
+
+
+def _covering(user: User, own: tuple[Seat, ...], day: date) -> Iterator[Seat]:
+    """Roles held for a colleague, while that colleague still holds them; nothing is passed on."""
+    here = {seat.organization_id: seat for seat in own}
+    if not here:
+        return
+    held = Membership.objects.filter(
+        in_force(day), user=OuterRef("holder"), organization=OuterRef("organization")
+    ).filter(role=OuterRef("role"))
+    covers = (
+        Cover.objects.filter(
+            Exists(held),
+            colleague=user,
+            organization_id__in=here,
+            from_day__lte=day,
+            until_day__gte=day,
+            taken_back_at=None,
+        )
+        .select_related("holder")
+        .order_by("role")
+    )
+    for cover in covers:
+        yield replace(
+            here[cover.organization_id],
+            role=Role(cover.role),
+            covers_id=cover.holder_id,
+            covers_name=str(cover.holder),
+        )
 
 
 def actor_by_id(user_id: UUID, day: date) -> Actor:
     return actor_for(User.objects.get(id=user_id, is_active=True), day)
+
+
+def cover_facts(
+    membership: Membership, colleague_id: UUID, from_day: date, until_day: date, day: date
+) -> CoverFacts:
+    """What deciding on a cover needs. Nobody can cover with a role that they hold for another."""
+    organization_id, role = membership.organization_id, membership.role
+    colleague = Membership.objects.filter(
+        in_force(day), user_id=colleague_id, organization_id=organization_id
+    )
+    others = Cover.objects.filter(
+        organization_id=organization_id,
+        role=role,
+        holder_id=membership.user_id,
+        taken_back_at=None,
+        from_day__lte=until_day,
+        until_day__gte=from_day,
+    )
+    return CoverFacts(
+        organization_id=organization_id,
+        role=Role(role),
+        holder_id=membership.user_id,
+        holder_has_role=Membership.objects.filter(in_force(day), id=membership.id).exists(),
+        colleague_id=colleague_id,
+        colleague_roles=frozenset(Role(one) for one in colleague.values_list("role", flat=True)),
+        overlaps=others.exists(),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,3 +18,37 @@ class InvitationForm(forms.Form):
     def __init__(self, *args: Any, organizations: Iterable[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organization"].choices = list(organizations)  # type: ignore[attr-defined]
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        max_length=20,
+        help_text="Eight letters, with or without the hyphen.",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "on"}),
+    )
+
+
+class CoverForm(forms.Form):
+    """Whose role, by whom, from when until when."""
+
+    role = forms.ChoiceField(label="Role to be covered")
+    colleague = forms.ChoiceField(label="Who holds it meanwhile")
+    from_day = forms.DateField(
+        label="First day", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until_day = forms.DateField(
+        label="Last day",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="It ends by itself after this day.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        roles: Iterable[tuple[str, str]],
+        colleagues: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = list(roles)  # type: ignore[attr-defined]
+        self.fields["colleague"].choices = list(colleagues)  # type: ignore[attr-defined]

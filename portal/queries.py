@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from portal import clock
+from portal.facts import in_force
 from portal.jobs import progress
-from portal.models import Invitation, Job, LedgerEntry, Membership, Organization
+from portal.models import Cover, Invitation, Job, LedgerEntry, Membership, Organization, User
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OrganizationKind
@@ -80,3 +83,61 @@ def managed_organization_for(actor: Actor, organization_id: UUID) -> Organizatio
     if not actor.may_in(Permission.PEOPLE_MANAGE, organization_id):
         raise Http404
     return Organization.objects.get(id=organization_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverable:
+    """A role that the actor may have covered, and the colleagues who could."""
+
+    membership: Membership
+    colleagues: list[User]
+
+
+def coverable_for(actor: Actor, day: date) -> list[Coverable]:
+    """Own roles first; of those whom the actor manages, all."""
+    managed = actor.organizations_with(Permission.PEOPLE_MANAGE)
+    held = list(
+        Membership.objects.filter(in_force(day), organization_id__in=actor.organization_ids)
+        .select_related("user", "organization")
+        .order_by("organization__name", "user__name", "role")
+    )
+    people: dict[UUID, dict[UUID, User]] = {}
+    having: set[tuple[UUID, UUID, str]] = set()
+    for one in held:
+        people.setdefault(one.organization_id, {})[one.user_id] = one.user
+        having.add((one.organization_id, one.user_id, one.role))
+    found = [
+        Coverable(
+            one,
+            [
+                person
+                for key, person in people[one.organization_id].items()
+                if key not in (actor.user_id, one.user_id)
+                and (one.organization_id, key, one.role) not in having
+            ],
+        )
+        for one in held
+        if one.user_id == actor.user_id or one.organization_id in managed
+    ]
+    return sorted(found, key=lambda one: one.membership.user_id != actor.user_id)
+
+
+def covers_for(actor: Actor, day: date) -> QuerySet[Cover]:
+    """Covers that run or will: the actor's own, those they hold, and those of whom they manage."""
+    managed = actor.organizations_with(Permission.PEOPLE_MANAGE)
+    mine = Q(holder_id=actor.user_id) | Q(colleague_id=actor.user_id)
+    return (
+        Cover.objects.filter(
+            mine | Q(organization_id__in=managed), until_day__gte=day, taken_back_at=None
+        )
+        .filter(organization_id__in=actor.organization_ids)
+        .select_related("holder", "colleague", "organization", "given_by")
+        .order_by("from_day", "id")
+    )
+
+
+def cover_for(actor: Actor, cover_id: UUID, day: date) -> Cover:
+    found = covers_for(actor, day).filter(id=cover_id).first()
+    if found is None:
+        raise Http404
+    return found

@@ -9,7 +9,7 @@ from django.urls import include, path
 
 from portal.routing import PUBLIC, SIGNED_IN, declare, route
 from portal.rules.permissions import Permission
-from portal.views import home, people
+from portal.views import confirming, cover, home, people
 
 allauth_patterns = import_module("allauth.urls").urlpatterns
 
@@ -31,6 +31,14 @@ urlpatterns = [
         name="withdraw_invitation",
         needs=Permission.PEOPLE_MANAGE,
     ),
+    route("cover/", cover.cover, name="cover", needs=SIGNED_IN),
+    route(
+        "cover/<uuid:cover_id>/take-back/",
+        cover.take_back,
+        name="cover_take_back",
+        needs=SIGNED_IN,
+    ),
+    route("confirm/", confirming.by_code, name="confirm_by_code", needs=SIGNED_IN),
     route("invitations/<str:token>/", people.invitation, name="invitation", needs=PUBLIC),
     path("accounts/", include(declare(allauth_patterns, PUBLIC))),
     path("", include("agreements.urls")),

@@ -28,10 +28,18 @@ class Approval(models.Model):
     approved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField()
     step = models.PositiveSmallIntegerField(default=0)
+    on_behalf_of = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     comment = models.TextField(blank=True)
+    # What the ledger wrote down about this row, and about the one before it (`evidence.py`).
+    digest = models.CharField(max_length=64, blank=True)
+    previous = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "organization", "approved_by"],
+                name="approval_one_step_a_person",
+            ),
             models.UniqueConstraint(
                 fields=["revision", "organization", "step"], name="approval_once_a_step"
             ),
@@ -59,6 +67,11 @@ class Signature(models.Model):
     printed_name = models.CharField(max_length=200)
     job_title = models.CharField(max_length=200)
     statement = models.TextField()
+    on_behalf_of = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    authenticated_by = models.CharField(max_length=20, blank=True)
+    authenticated_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    previous = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from agreements.models.agreement import Agreement
+from agreements.rules.steps import DEFAULT_DAYS
 from agreements.rules.terms import Terms, from_json
 
 HASH = r"^[0-9a-f]{64}$"
@@ -90,6 +91,7 @@ class Party(models.Model):
     )
     position = models.PositiveSmallIntegerField()
     steps = models.JSONField(default=list)
+    answer_days = models.PositiveSmallIntegerField(default=DEFAULT_DAYS)
 
     class Meta:
         constraints = [

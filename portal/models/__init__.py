@@ -1,16 +1,20 @@
+from portal.models.cover import Cover
 from portal.models.filing import StoredFile
 from portal.models.keys import VaultKey
 from portal.models.ledger import LedgerEntry
 from portal.models.organizations import Invitation, Membership, Organization
 from portal.models.people import User
+from portal.models.seals import SealKey
 from portal.models.work import Job
 
 __all__ = [
+    "Cover",
     "Invitation",
     "Job",
     "LedgerEntry",
     "Membership",
     "Organization",
+    "SealKey",
     "StoredFile",
     "User",
     "VaultKey",

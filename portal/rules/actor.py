@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,12 +13,14 @@ from portal.rules.vocabulary import OrganizationKind
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One membership in force: a role in an organization."""
+    """A role in an organization, held by a membership or for the person it is covered for."""
 
     organization_id: UUID
     organization_name: str
     organization_kind: OrganizationKind
     role: Role
+    covers_id: UUID | None = None
+    covers_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,22 @@ class Actor:
             for seat in self.seats
             if grants(seat.role, seat.organization_kind, permission)
         )
+
+    def has_role_in(self, role: Role, organization_id: UUID) -> bool:
+        return any(
+            seat.role == role and seat.organization_id == organization_id for seat in self.seats
+        )
+
+    def covers_as(self, roles: Collection[Role], organization_id: UUID) -> UUID | None:
+        """For whom the actor acts when using one of these roles; None when it is their own."""
+        held = [
+            seat
+            for seat in self.seats
+            if seat.role in roles and seat.organization_id == organization_id
+        ]
+        if any(seat.covers_id is None for seat in held):
+            return None
+        return next((seat.covers_id for seat in held), None)
 
 
 def decide_role(actor: Actor, permission: Permission, organization_id: UUID) -> Decision:

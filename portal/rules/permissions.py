@@ -14,6 +14,7 @@ class Role(Labelled):
     REGISTRAR = "registrar", "Registrar or institutional researcher"
     PARTNER = "partner", "Community partner"
     CONVENER = "convener", "Regional convener"
+    COUNSEL = "counsel", "Counsel"
     ADMINISTRATOR = "administrator", "Administrator of people"
     AUDITOR = "auditor", "Auditor"
 
@@ -25,6 +26,8 @@ class Permission(Labelled):
     AGREEMENT_APPROVE = "agreement.approve", "approve or return a revision"
     AGREEMENT_SIGN = "agreement.sign", "sign for the organization"
     AGREEMENT_SUSPEND = "agreement.suspend", "suspend or resume an agreement"
+    AGREEMENT_COMMENT = "agreement.comment", "comment on the clauses of a text"
+    OBLIGATION_WRITE = "obligation.write", "tend obligations: record evidence, report a breach"
     IMPORT_READ = "import.read", "see what was imported and what was refused"
     IMPORT_WRITE = "import.write", "import rosters, graduates and consents"
     STUDENT_READ = "student.read", "see a student by name, and why each decision fell"
@@ -47,7 +50,9 @@ _P = Permission
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DATA_STEWARD: frozenset(
         {
+            _P.OBLIGATION_WRITE,
             _P.AGREEMENT_READ,
+            _P.AGREEMENT_COMMENT,
             _P.AGREEMENT_DRAFT,
             _P.IMPORT_READ,
             _P.IMPORT_WRITE,
@@ -64,8 +69,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.PRIVACY_OFFICER: frozenset(
         {
+            _P.OBLIGATION_WRITE,
             _P.PEOPLE_MANAGE,
             _P.AGREEMENT_READ,
+            _P.AGREEMENT_COMMENT,
             _P.AGREEMENT_DRAFT,
             _P.AGREEMENT_APPROVE,
             _P.AGREEMENT_SUSPEND,
@@ -82,13 +89,24 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.REVIEWER: frozenset({_P.RELEASE_READ, _P.RELEASE_REVIEW}),
-    Role.SIGNATORY: frozenset({_P.AGREEMENT_READ, _P.AGREEMENT_SIGN}),
+    Role.SIGNATORY: frozenset({_P.AGREEMENT_READ, _P.AGREEMENT_COMMENT, _P.AGREEMENT_SIGN}),
     Role.COUNSELOR: frozenset({_P.RELEASE_READ}),
     Role.REGISTRAR: frozenset(
-        {_P.AGREEMENT_READ, _P.AGREEMENT_DRAFT, _P.EXCHANGE_READ, _P.EXCHANGE_ANSWER}
+        {
+            _P.AGREEMENT_READ,
+            _P.AGREEMENT_COMMENT,
+            _P.AGREEMENT_DRAFT,
+            _P.OBLIGATION_WRITE,
+            _P.EXCHANGE_READ,
+            _P.EXCHANGE_ANSWER,
+        }
     ),
-    Role.PARTNER: frozenset({_P.AGREEMENT_READ, _P.RELEASE_READ}),
-    Role.CONVENER: frozenset({_P.AGREEMENT_READ}),
+    Role.PARTNER: frozenset(
+        {_P.AGREEMENT_READ, _P.AGREEMENT_COMMENT, _P.OBLIGATION_WRITE, _P.RELEASE_READ}
+    ),
+    Role.CONVENER: frozenset({_P.AGREEMENT_READ, _P.AGREEMENT_COMMENT}),
+    # Counsel reads, and approves where the organization made that a step of its own.
+    Role.COUNSEL: frozenset({_P.AGREEMENT_READ, _P.AGREEMENT_COMMENT}),
     Role.ADMINISTRATOR: frozenset({_P.PEOPLE_MANAGE}),
     Role.AUDITOR: frozenset(
         {_P.AGREEMENT_READ, _P.RELEASE_READ, _P.DISCLOSURE_READ, _P.LEDGER_READ}

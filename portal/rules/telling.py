@@ -6,7 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-PHRASES = {"seated_by_operator": "Seated by the operator"}
+PHRASES = {
+    "seated_by_operator": "Seated by the operator",
+    "take_back_cover": "Took back cover",
+}
 PAST = {
     "begin": "began",
     "commit": "committed",

@@ -99,6 +99,7 @@ ACCOUNT: tuple[Item, ...] = (
     Item("Email address", "account_email"),
     Item("Two-step sign-in", "mfa_index"),
     Item("Where you are signed in", "usersessions_list"),
+    Item("Vacation cover", "cover"),
 )
 
 
