@@ -8,7 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from agreements.rules.elements import CATALOG
-from agreements.rules.lifecycle import EVER_ACTIVE, Status, status_on
+from agreements.rules.lifecycle import EVER_ACTIVE, Status
+from agreements.rules.narrowing import wider_than
+from agreements.rules.standing import Standing, why_stopped
 from agreements.rules.terms import FlowTerms
 from portal.rules.decision import Decision, Reason, objection
 from portal.rules.vocabulary import Purpose
@@ -27,6 +29,23 @@ class FlowStanding:
     effective_on: date
     expires_on: date
     flow: FlowTerms
+    ends_on: date | None = None
+    superseded_on: date | None = None
+    amended: Standing | None = None
+    parent: Standing | None = None
+
+    @property
+    def agreement(self) -> Standing:
+        return Standing(
+            reference=self.reference,
+            status=self.status,
+            effective_on=self.effective_on,
+            expires_on=self.expires_on,
+            ends_on=self.ends_on,
+            superseded_on=self.superseded_on,
+            amended=self.amended,
+            parent=self.parent,
+        )
 
 
 def decide_coverage(
@@ -37,33 +56,29 @@ def decide_coverage(
     recipient_id: UUID,
     day: date,
 ) -> Decision:
-    """Allowed only when the agreement is in force that day for this purpose, party and elements."""
+    """Allowed only when the agreement, and all it stands under, are in force that day for this
+    purpose, party and elements."""
     if standing is None or standing.status not in EVER_ACTIVE:
         return Decision.deny(
             Reason("NO_AGREEMENT", "No signed agreement lets this information be shared.")
         )
     return Decision.unless(
-        [_not_in_force(standing, day), *_outside_flow(standing, purpose, elements, recipient_id)]
+        [
+            why_stopped(standing.agreement, day),
+            *_outside_flow(standing, purpose, elements, recipient_id),
+            *_wider(standing),
+        ]
     )
 
 
-def _not_in_force(standing: FlowStanding, day: date) -> Reason | None:
-    now = status_on(standing.status, expires_on=standing.expires_on, day=day)
-    reference = standing.reference
-    stopped = {
-        Status.SUSPENDED: Reason("SUSPENDED", f"Agreement {reference} is suspended."),
-        Status.EXPIRED: Reason(
-            "EXPIRED", f"Agreement {reference} ended on {standing.expires_on.isoformat()}."
-        ),
-        Status.TERMINATED: Reason("ENDED", f"Agreement {reference} was terminated."),
-    }
-    if now in stopped:
-        return stopped[now]
-    return objection(
-        day < standing.effective_on,
-        "NOT_YET",
-        f"Agreement {reference} takes effect on {standing.effective_on.isoformat()}.",
-    )
+def _wider(standing: FlowStanding) -> list[Reason]:
+    """Terms were checked when they were submitted; those above may have been amended since."""
+    return [
+        reason
+        for above in standing.agreement.above()
+        if above.terms is not None
+        for reason in wider_than(standing.flow, above.terms, above.member_ids)
+    ]
 
 
 def _outside_flow(

@@ -9,11 +9,17 @@ from hypothesis import strategies as st
 
 from agreements.rules.coverage import FlowStanding, decide_coverage
 from agreements.rules.elements import CATALOG
-from agreements.rules.lifecycle import AGREEMENT, EVER_ACTIVE, Status, is_in_force
+from agreements.rules.lifecycle import (
+    AGREEMENT,
+    EVER_ACTIVE,
+    Status,
+    is_in_force,
+    status_on,
+)
 from portal.rules.vocabulary import Purpose
 from tests.agreements.strategies import ORGANIZATIONS, days, flows, steady
 
-STOPS = ("suspend", "terminate", "expire", "withdraw", "return", "revise")
+STOPS = ("suspend", "end", "expire", "supersede", "begin_closing", "withdraw", "return", "revise")
 
 
 @st.composite
@@ -119,4 +125,65 @@ def test_each_reason_has_its_code(flow):
 def test_every_status_can_be_reached_and_left_unless_final():
     reached = {AGREEMENT.first} | set(AGREEMENT.moves.values())
     assert reached == set(AGREEMENT.states)
-    assert AGREEMENT.final == {Status.EXPIRED, Status.TERMINATED, Status.WITHDRAWN}
+    assert AGREEMENT.final == {Status.SUPERSEDED, Status.CLOSED, Status.WITHDRAWN}
+
+
+@steady
+@given(standings(), questions, days)
+def test_notice_of_termination_stops_every_flow_from_the_day_it_names(standing, question, ends):
+    notified = dataclasses.replace(standing, ends_on=ends)
+    assert AGREEMENT.moves[Status.ACTIVE, "terminate"] == Status.ACTIVE
+    covered = bool(decide_coverage(notified, **question))
+    assert covered == (bool(decide_coverage(standing, **question)) and question["day"] < ends)
+
+
+@steady
+@given(standings(), questions, days)
+def test_an_amended_agreement_covers_nothing_from_the_first_day_of_its_amendment(
+    standing, question, first
+):
+    amended = dataclasses.replace(standing, superseded_on=first)
+    covered = bool(decide_coverage(amended, **question))
+    assert covered == (bool(decide_coverage(standing, **question)) and question["day"] < first)
+
+
+@steady
+@given(standings(), standings(), questions)
+def test_nothing_moves_under_an_agreement_while_the_one_above_is_not_in_force(
+    standing, above, question
+):
+    under = dataclasses.replace(standing, parent=above.agreement)
+    if decide_coverage(under, **question):
+        assert is_in_force(
+            above.status,
+            effective_on=above.effective_on,
+            expires_on=above.expires_on,
+            day=question["day"],
+        )
+        assert decide_coverage(standing, **question)
+
+
+@steady
+@given(standings(), standings(), questions)
+def test_a_suspension_called_before_an_amendment_began_holds_for_the_amendment(
+    standing, before, question
+):
+    stopped = dataclasses.replace(
+        at(before, Status.SUSPENDED).agreement, superseded_on=date(2026, 1, 1)
+    )
+    assert not decide_coverage(dataclasses.replace(standing, amended=stopped), **question)
+
+
+def test_the_last_sixty_days_are_told_and_still_govern():
+    signed = {"expires_on": date(2027, 6, 30), "effective_on": date(2026, 7, 1)}
+    for day, status in [
+        (date(2027, 4, 30), Status.ACTIVE),
+        (date(2027, 5, 1), Status.EXPIRING),
+        (date(2027, 6, 30), Status.EXPIRING),
+        (date(2027, 7, 1), Status.EXPIRED),
+    ]:
+        now = status_on("active", expires_on=signed["expires_on"], day=day)
+        assert now is status
+        assert is_in_force("active", **signed, day=day) == (status is not Status.EXPIRED)
+    suspended = status_on("suspended", expires_on=signed["expires_on"], day=date(2027, 6, 1))
+    assert suspended is Status.SUSPENDED
