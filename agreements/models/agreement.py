@@ -42,7 +42,10 @@ class Agreement(models.Model):
     )
 
     class Meta:
-        permissions = [("receive_data", "Receive the data of this agreement as a named recipient")]
+        permissions = [
+            ("receive_data", "Receive the data of this agreement as a named recipient"),
+            ("keep_data", "Keep and destroy the data of this agreement as a named custodian"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=[status.value for status in STORED]),
