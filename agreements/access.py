@@ -2,7 +2,8 @@
 
 Being in the receiving organization is not enough. Activation gives each named recipient an object
 permission; it is worth something only while the agreement is in force and the person still works
-for the recipient that named them.
+for the recipient that named them. Named custodians, who keep and destroy what came, get one of
+their own: it opens nothing, and says by name who answers for the copies.
 """
 
 from __future__ import annotations
@@ -14,31 +15,29 @@ from uuid import UUID
 from guardian.models import UserObjectPermission
 from guardian.shortcuts import assign_perm, get_users_with_perms, remove_perm
 
+from agreements import lineage
 from agreements.models import Agreement
-from agreements.rules.lifecycle import is_in_force
 from agreements.rules.terms import FlowTerms
 from portal.models import User
 from portal.rules.actor import Actor
 
 RECEIVE = "receive_data"
+KEEP = "keep_data"
 
 
 def may_receive(
     actor: Actor, agreement_id: UUID, day: date, *, flow_key: str | None = None
 ) -> bool:
-    """Whether the actor is a named recipient of the agreement (of one flow) in force that day."""
-    agreement = Agreement.objects.select_related("revision").filter(id=agreement_id).first()
-    if agreement is None or agreement.revision is None:
+    """Whether the actor is a named recipient of the agreement (of one flow) in force that day, or of
+    the amendment that governs in its place."""
+    named = Agreement.objects.select_related("revision").filter(id=agreement_id).first()
+    if named is None:
         return False
-    revision = agreement.revision
+    agreement = lineage.governing(named, day)
     return (
-        is_in_force(
-            agreement.status,
-            effective_on=revision.effective_on,
-            expires_on=revision.expires_on,
-            day=day,
-        )
-        and any(_names(flow, actor, flow_key) for flow in revision.terms.flows)
+        agreement.revision is not None
+        and lineage.is_in_force(agreement, day)
+        and any(_names(flow, actor, flow_key) for flow in agreement.revision.terms.flows)
         and _has_permission(actor, agreement)
     )
 
@@ -61,19 +60,31 @@ def _has_permission(actor: Actor, agreement: Agreement) -> bool:
 
 
 def give_access(agreement: Agreement, flows: Iterable[FlowTerms]) -> list[str]:
-    """Gives every named recipient with an account the object permission; returns their emails."""
-    named = {email.lower() for flow in flows for email in flow.recipients}
+    """Gives everybody named, who has an account, the object permission; returns their emails."""
+    listed = list(flows)
+    receiving = {email.lower() for flow in listed for email in flow.recipients}
+    keeping = {email.lower() for flow in listed for email in flow.custodians}
     given = []
-    for user in User.objects.filter(email__in=named, is_active=True).order_by("email"):
-        assign_perm(f"agreements.{RECEIVE}", user, agreement)
+    for user in User.objects.filter(email__in=receiving | keeping, is_active=True).order_by(
+        "email"
+    ):
+        if user.email.lower() in receiving:
+            assign_perm(f"agreements.{RECEIVE}", user, agreement)
+        if user.email.lower() in keeping:
+            assign_perm(f"agreements.{KEEP}", user, agreement)
         given.append(user.email)
     return given
 
 
 def take_access(agreement: Agreement) -> None:
-    for user in people_with_access(agreement):
-        remove_perm(f"agreements.{RECEIVE}", user, agreement)
+    for permission in (RECEIVE, KEEP):
+        for user in people_with(agreement, permission):
+            remove_perm(f"agreements.{permission}", user, agreement)
 
 
 def people_with_access(agreement: Agreement) -> list[User]:
-    return list(get_users_with_perms(agreement, only_with_perms_in=[RECEIVE]).order_by("email"))
+    return people_with(agreement, RECEIVE)
+
+
+def people_with(agreement: Agreement, permission: str) -> list[User]:
+    return list(get_users_with_perms(agreement, only_with_perms_in=[permission]).order_by("email"))

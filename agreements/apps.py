@@ -11,7 +11,7 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from agreements import inbox  # noqa: F401 (registers its provider)
+        from agreements import inbox, inbox_tending, tasks  # noqa: F401 (they register themselves)
 
         if settings.LEGAL_BASES_FILE:
             _use_bases(Path(settings.LEGAL_BASES_FILE))

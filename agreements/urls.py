@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from agreements import urls_writing
-from agreements.views import reading, register, verbs, writing
+from agreements import urls_finding, urls_tending, urls_writing
+from agreements.views import reading, register, signing, verbs, writing
 from portal.routing import route
 from portal.rules.permissions import Permission
 
@@ -14,8 +14,9 @@ APPROVE, SIGN = Permission.AGREEMENT_APPROVE, Permission.AGREEMENT_SIGN
 SUSPEND = Permission.AGREEMENT_SUSPEND
 
 urlpatterns: list[URLPattern] = [
+    *urls_finding.urlpatterns,
+    *urls_tending.urlpatterns,
     *urls_writing.urlpatterns,
-    route("agreements/", register.agreements, name="agreements", needs=READ),
     route("agreements/new/", register.new_agreement, name="agreement_new", needs=DRAFT),
     route(ONE, reading.agreement, name="agreement", needs=READ),
     route(ONE + "document.pdf", reading.document, name="agreement_pdf", needs=READ),
@@ -43,7 +44,7 @@ urlpatterns: list[URLPattern] = [
         needs=READ,
         does=APPROVE,
     ),
-    route(ONE + "sign/", verbs.sign, name="agreement_sign", needs=READ, does=SIGN),
+    route(ONE + "sign/", signing.sign, name="agreement_sign", needs=READ, does=SIGN),
     route(
         ONE + "suspend/",
         verbs.suspend,

@@ -1,21 +1,35 @@
 """What people do to agreements."""
 
+from agreements.actions.breaches import acknowledge_breach, report_breach
+from agreements.actions.calendars import make_calendar, revoke_calendar
 from agreements.actions.drafting import draft, revise, submit, withdraw
 from agreements.actions.ending import resume, suspend, terminate
 from agreements.actions.naming import renew_access
+from agreements.actions.obligations import (
+    assign_obligation,
+    record_evidence,
+    waive_obligation,
+)
 from agreements.actions.review import approve, return_for_changes
 from agreements.actions.signature import sign
 
 __all__ = [
+    "acknowledge_breach",
     "approve",
+    "assign_obligation",
     "draft",
+    "make_calendar",
+    "record_evidence",
     "renew_access",
+    "report_breach",
     "resume",
     "return_for_changes",
     "revise",
+    "revoke_calendar",
     "sign",
     "submit",
     "suspend",
     "terminate",
+    "waive_obligation",
     "withdraw",
 ]

@@ -1,13 +1,38 @@
 """Reads for people: the actor first, and only agreements of the actor's organizations."""
 
-from agreements.queries.page import AgreementPage, FlowText, PartyLine, page_for
+from agreements.queries.breaches import (
+    breach_for,
+    breach_page_for,
+    breaches_for,
+    may_report_for,
+    unread_breaches_for,
+)
+from agreements.queries.calendars import (
+    CalendarDay,
+    calendar_days_for,
+    calendar_for,
+    calendars_for,
+)
+from agreements.queries.clocks import Wait, clocks_for
+from agreements.queries.mapping import FlowMap, Place, map_for
+from agreements.queries.obligations import (
+    evidence_file_for,
+    my_obligations_for,
+    obligation_for,
+    obligation_page_for,
+    obligations_for,
+)
+from agreements.queries.page import AgreementPage, FlowText, page_for
+from agreements.queries.parties import PartyLine
 from agreements.queries.register import (
+    Register,
     RegisterLine,
     agreement_for,
     agreements_for,
+    partners_of,
     register_for,
 )
-from agreements.queries.waiting import waiting_for
+from agreements.queries.waiting import Task, waiting_for
 from agreements.queries.writing import (
     NamedParty,
     drafting_organizations_for,
@@ -20,19 +45,41 @@ from agreements.queries.writing import (
 
 __all__ = [
     "AgreementPage",
+    "CalendarDay",
+    "FlowMap",
     "FlowText",
     "NamedParty",
     "PartyLine",
+    "Place",
+    "Register",
     "RegisterLine",
+    "Task",
+    "Wait",
     "agreement_for",
     "agreements_for",
+    "breach_for",
+    "breach_page_for",
+    "breaches_for",
+    "calendar_days_for",
+    "calendar_for",
+    "calendars_for",
+    "clocks_for",
     "drafting_organizations_for",
+    "evidence_file_for",
+    "map_for",
     "may_draft_for",
+    "may_report_for",
+    "my_obligations_for",
+    "obligation_for",
+    "obligation_page_for",
+    "obligations_for",
     "page_for",
     "parties_of_terms_for",
+    "partners_of",
     "party_choices_for",
     "register_for",
     "reopens_for",
     "terms_to_edit_for",
+    "unread_breaches_for",
     "waiting_for",
 ]

@@ -1,0 +1,15 @@
+"""Where the worker looks for background work of the agreements."""
+
+from __future__ import annotations
+
+from procrastinate.contrib.django import app
+
+from agreements.reminding import remind_what_is_due
+
+__all__ = ["remind_due"]
+
+
+@app.periodic(cron="5 6 * * *")  # every morning
+@app.task(name="agreements.remind_due", queue="clock", queueing_lock="agreements.remind_due")
+def remind_due(timestamp: int) -> None:
+    remind_what_is_due()
