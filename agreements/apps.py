@@ -11,7 +11,7 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from agreements import inbox, inbox_tending, tasks  # noqa: F401 (they register themselves)
+        from agreements import inbox, inbox_tending, inbox_writing, tasks  # noqa: F401 (they register)
 
         if settings.LEGAL_BASES_FILE:
             _use_bases(Path(settings.LEGAL_BASES_FILE))

@@ -17,7 +17,7 @@ from agreements.rules.checks import (
     MOST_EPSILON,
     TABLE_PROTECTIONS,
 )
-from agreements.rules.elements import grouped
+from agreements.rules.elements import CATALOG, Catalog, grouped
 from agreements.rules.terms import FlowTerms, Frequency, Level, Protection, Redisclosure
 from portal.rules.vocabulary import LegalBasis, Purpose
 
@@ -111,13 +111,16 @@ class FlowForm(forms.Form):
         initial=True,
     )
 
-    def __init__(self, *args: Any, parties: Choices, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, parties: Choices, catalog: Catalog = CATALOG, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.catalog = catalog
         for name in ("giver", "recipient"):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = list(parties)
-        for group, elements in grouped().items():
+        for group, elements in grouped(None, catalog).items():
             self.fields[PREFIX + group.value] = Ticked(
                 label=f"Elements: {group.label.lower()}",
                 choices=[(one.code, f"{one.name}: {one.definition}") for one in elements],
@@ -151,13 +154,12 @@ class FlowForm(forms.Form):
             if given.get("tables_are") == protection.value and missing:
                 self.add_error(name, told)
 
-    @staticmethod
-    def elements(given: Mapping[str, Any]) -> tuple[str, ...]:
+    def elements(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         """The ticked codes in the order of the catalog."""
         ticked = {
             code for name, codes in given.items() if name.startswith(PREFIX) for code in codes
         }
-        return tuple(one.code for group in grouped(ticked).values() for one in group)
+        return tuple(one.code for group in grouped(ticked, self.catalog).values() for one in group)
 
     def flow(self, key: str, clauses: tuple[str, ...]) -> FlowTerms:
         """The terms of the form, with those of the clauses that its basis knows."""
@@ -187,7 +189,7 @@ class FlowForm(forms.Form):
         )
 
     @staticmethod
-    def initial_of(flow: FlowTerms) -> dict[str, Any]:
+    def initial_of(flow: FlowTerms, catalog: Catalog = CATALOG) -> dict[str, Any]:
         return {
             "giver": str(flow.giver_id),
             "recipient": str(flow.recipient_id),
@@ -206,7 +208,7 @@ class FlowForm(forms.Form):
             "honors_opt_out": flow.honors_opt_out,
             **{
                 PREFIX + group.value: [one.code for one in elements]
-                for group, elements in grouped(flow.elements).items()
+                for group, elements in grouped(flow.elements, catalog).items()
             },
         }
 

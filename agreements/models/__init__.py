@@ -5,6 +5,7 @@ from agreements.models.beside import ClauseComment, DraftSource, RevisionWords
 from agreements.models.binder import BinderImport, BinderMapping, BinderRecord
 from agreements.models.calendar import CalendarFeed
 from agreements.models.catalog import OwnElement
+from agreements.models.closing import Certificate, LegalHold
 from agreements.models.evidence import Approval, Event, Signature
 from agreements.models.obligation import (
     Incident,
@@ -25,12 +26,14 @@ __all__ = [
     "BinderMapping",
     "BinderRecord",
     "CalendarFeed",
+    "Certificate",
     "ClauseComment",
     "Draft",
     "DraftSource",
     "Event",
     "Incident",
     "IncidentReceipt",
+    "LegalHold",
     "Obligation",
     "ObligationClosing",
     "ObligationEvidence",

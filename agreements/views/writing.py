@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from agreements import actions, queries
 from agreements.forms import ClausesForm, FlowForm, TermsForm
+from agreements.queries.elements import elements_offered_for
 from agreements.rules.bases import BASES
 from agreements.rules.terms import FlowTerms, Level, Terms
 from agreements.views.sending import sent
@@ -53,10 +54,12 @@ def _flow(request: Request, reference: str, key: str | None) -> HttpResponse:
     terms = queries.terms_to_edit_for(request.actor, agreement)
     before = _flow_or_404(terms, key) if key else None
     parties = queries.parties_of_terms_for(request.actor, terms)
+    catalog = elements_offered_for(request.actor, before.elements if before else ())
     form = FlowForm(
         sent(request),
         parties=[(str(one.id), one.name) for one in parties],
-        initial=FlowForm.initial_of(before) if before else _first_guess(terms, parties),
+        catalog=catalog,
+        initial=FlowForm.initial_of(before, catalog) if before else _first_guess(terms, parties),
     )
     if request.method == "POST" and form.is_valid():
         flow = form.flow(key or terms.next_flow_key(), before.clauses if before else ())

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.http import Http404
 
 from agreements import facts as agreement_facts
+from agreements.catalog import catalog
 from agreements.rules.coverage import FlowStanding
-from agreements.rules.elements import CATALOG, Element
+from agreements.rules.elements import Element, listed
 from agreements.rules.terms import Level
 from consent import identities
 from consent.models import ConsentEvent, Subject
@@ -48,7 +49,7 @@ class FlowDecision:
 
     @property
     def elements(self) -> list[Element]:
-        return [CATALOG[code] for code in self.standing.flow.elements if code in CATALOG]
+        return listed(self.standing.flow.elements, catalog())
 
 
 @dataclass(frozen=True, slots=True)

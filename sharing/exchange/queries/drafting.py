@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.http import Http404
 
-from agreements.rules.elements import CATALOG, Element
+from agreements.catalog import catalog
+from agreements.rules.elements import Element, listed
 from consent import identities
 from consent.rules.identity import Identity
 from portal.models import Organization
@@ -63,15 +64,15 @@ class Draft:
 
     @property
     def elements(self) -> list[Element]:
-        return [CATALOG[code] for code in columns_of(self.offer.pair.out.flow.elements)[1:]]
+        return listed(columns_of(self.offer.pair.out.flow.elements)[1:])
 
     @property
     def not_held(self) -> list[Element]:
-        return [CATALOG[code] for code in not_held(self.offer.pair.out.flow.elements)]
+        return listed(not_held(self.offer.pair.out.flow.elements), catalog())
 
     @property
     def returned_elements(self) -> list[Element]:
-        return [CATALOG[code] for code in self.offer.pair.back.flow.elements]
+        return listed(self.offer.pair.back.flow.elements, catalog())
 
     @property
     def strip(self) -> tuple[list[Count], Count]:

@@ -9,7 +9,8 @@ from django.db.models import Count as CountOf
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from agreements.rules.elements import CATALOG, Element
+from agreements.catalog import catalog
+from agreements.rules.elements import Element, listed
 from portal.models import Job
 from portal.queries import job_for
 from portal.rules.actor import Actor, decide_role
@@ -184,8 +185,8 @@ def exchange_page_for(actor: Actor, reference: str, day: date) -> ExchangePage:
         may_retry=exchange.status == ExchangeStatus.PREPARING
         and (job is None or job.is_finished)
         and actor.may_in(Permission.EXCHANGE_REQUEST, exchange.organization_id),
-        elements_out=[CATALOG[code] for code in columns_of(exchange.elements_out)[1:]],
-        elements_back=[CATALOG[code] for code in exchange.elements_back],
+        elements_out=listed(columns_of(exchange.elements_out)[1:]),
+        elements_back=listed(exchange.elements_back, catalog()),
     )
 
 
