@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from agreements.queries import waiting_for
 from portal import inbox
+from portal.clock import midnight
 from portal.inbox import InboxItem
 from portal.rules.actor import Actor
 
@@ -21,11 +22,14 @@ _WORDS = {
 
 @inbox.register
 def agreements_waiting(actor: Actor, day: date) -> Iterator[InboxItem]:
-    for what, agreement, since in waiting_for(actor):
-        words, page = _WORDS[what]
+    for task in waiting_for(actor, day):
+        words, page = _WORDS[task.what]
+        agreement = task.agreement
+        for_whom = f", for {task.covers}" if task.covers else ""
         yield InboxItem(
             title=f"{words}: {agreement.title}",
             url=reverse(page, args=[agreement.reference]),
-            detail=f"Agreement {agreement.reference}, led by {agreement.lead.name}",
-            since=since,
+            detail=f"Agreement {agreement.reference}, led by {agreement.lead.name}{for_whom}",
+            since=midnight(task.clock.since),
+            due=task.clock.due,
         )

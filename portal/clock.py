@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
@@ -13,3 +13,8 @@ def today() -> date:
 
 def now() -> datetime:
     return timezone.now()
+
+
+def midnight(day: date) -> datetime:
+    """The moment a day begins, where this installation is."""
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -11,12 +11,13 @@ from portal.rules.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
-    """One thing that waits for the actor: what to do, where, and since when."""
+    """One thing that waits for the actor: what to do, where, since when, and until which day."""
 
     title: str
     url: str
     detail: str
     since: datetime
+    due: date | None = None
 
 
 Provider = Callable[[Actor, date], Iterable[InboxItem]]

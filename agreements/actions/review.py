@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from agreements.evidence import link
 from agreements.models import Agreement, Approval
 from agreements.moving import locked_with_facts, move, note, require_open_term, tell
-from agreements.rules.signing import decide_approval, decide_return
+from agreements.rules.signing import RevisionFacts, decide_approval, decide_return
 from portal import clock
 from portal.recording import action
 from portal.rules.actor import Actor
@@ -24,19 +25,26 @@ def approve(
     day: date,
     comment: str = "",
 ) -> Approval:
-    """Approves the text with this hash for one party; the last approval opens the signing."""
+    """Takes one party's next step for the text with this hash; the last one opens the signing."""
     current, facts = locked_with_facts(agreement)
     decide_approval(facts, by, organization_id, revision_hash).require()
     require_open_term(current, day)
-    approval = Approval.objects.create(
+    steps = facts.steps_of(organization_id)
+    assert steps.next_step is not None
+    assert steps.next_role is not None
+    approval = Approval(
         agreement=current,
         revision_id=facts.revision_id,
         revision_hash=revision_hash,
         organization_id=organization_id,
         approved_by_id=by.user_id,
         approved_at=clock.now(),
+        step=steps.next_step,
+        on_behalf_of_id=by.covers_as((steps.next_role,), organization_id),
         comment=comment,
     )
+    detail = link(approval) | {"step": steps.next_role.value}
+    approval.save(force_insert=True)
     move(current, "approve")
     tell(
         "approve",
@@ -44,12 +52,21 @@ def approve(
         by=by,
         organization_id=organization_id,
         comment=comment,
-        detail={"hash": revision_hash},
+        detail=detail,
     )
-    if facts.approved_ids | {organization_id} >= set(facts.party_ids):
+    if _last_step(facts, organization_id):
         move(current, "conclude_review")
         note("conclude_review", current, by=by, organization_id=organization_id)
     return approval
+
+
+def _last_step(facts: RevisionFacts, organization_id: UUID) -> bool:
+    """Whether the step just taken was the last that any party had open."""
+    steps = facts.steps_of(organization_id)
+    done = facts.approved_ids | (
+        {organization_id} if len(steps.approvers) + 1 >= len(steps.steps) else set()
+    )
+    return done >= set(facts.party_ids)
 
 
 @action

@@ -7,15 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from agreements import access, facts
-from agreements.models import Agreement, Approval, Draft, Revision, Signature
+from agreements import access, catalog, facts, lineage, tiers
+from agreements.models import Agreement, Draft, Revision
+from agreements.queries.parties import PartyLine, Shown, party_lines
 from agreements.queries.writing import may_draft_for
 from agreements.rules import plain
-from agreements.rules.bases import BASES, Basis, Clause, clauses_of
-from agreements.rules.checks import Check, PartyFacts, checklist, decide_submission
-from agreements.rules.elements import CATALOG, Element
+from agreements.rules.bases import BASES, Basis, Clause
+from agreements.rules.checks import Check, checklist, decide_submission
+from agreements.rules.elements import Element, listed
 from agreements.rules.ending import decide_ending, decide_resume
-from agreements.rules.lifecycle import TOLD_AS, Status, is_in_force, next_step, status_on
+from agreements.rules.lifecycle import TOLD_AS, Status
 from agreements.rules.signing import (
     RevisionFacts,
     decide_approval,
@@ -30,6 +31,22 @@ from portal.rules.permissions import Permission
 
 
 @dataclass(frozen=True, slots=True)
+class PlainClause:
+    """A clause of the legal basis, and what it means for this flow."""
+
+    clause: Clause
+    plain: str
+
+    @property
+    def text(self) -> str:
+        return self.clause.text
+
+    @property
+    def citation(self) -> str:
+        return self.clause.citation
+
+
+@dataclass(frozen=True, slots=True)
 class FlowText:
     """One flow as people read it."""
 
@@ -39,20 +56,7 @@ class FlowText:
     sentences: list[str]
     elements: list[Element]
     basis: Basis
-    clauses: tuple[Clause, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PartyLine:
-    """How far one party is with the text shown."""
-
-    organization_id: UUID
-    name: str
-    is_lead: bool
-    is_mine: bool
-    approval: Approval | None
-    signature: Signature | None
-    next_step: str
+    clauses: tuple[PlainClause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,11 @@ class AgreementPage:
     read_at: date
 
     @property
+    def is_current(self) -> bool:
+        """Whether the text shown is the one in process, not an earlier version of it."""
+        return self.draft is not None or self.revision == self.agreement.revision
+
+    @property
     def missing(self) -> list[Check]:
         return [check for check in self.checks if not check.is_met]
 
@@ -105,26 +114,34 @@ class AgreementPage:
         return self.draft is None
 
 
-def page_for(actor: Actor, agreement: Agreement, day: date) -> AgreementPage:
-    terms, writing = facts.current_terms(agreement)
+def page_for(
+    actor: Actor, agreement: Agreement, day: date, version: Revision | None = None
+) -> AgreementPage:
+    """The page of the text in process, or of an earlier version as it was submitted."""
+    terms, writing = (version.terms, None) if version else facts.current_terms(agreement)
     known = facts.party_facts(terms)
-    checks = checklist(terms, known, agreement.lead_id)
+    words = catalog.words_of(None if writing else version or agreement.revision)
+    checks = (
+        *checklist(terms, known, agreement.lead_id, words.elements),
+        *tiers.checks_of(agreement, terms, day),
+    )
     revision_facts = facts.revision_facts(agreement)
     acting_for = _acting_for(actor, revision_facts, agreement)
     names = {party.id: party.name for party in known.values()}
-    revision = agreement.revision
+    revision = version or agreement.revision
+    shown = Shown(agreement, terms, None if writing else revision, known)
     return AgreementPage(
         agreement=agreement,
-        status=_status(agreement, day),
+        status=lineage.status_of(agreement, day),
         terms=terms,
         text_hash=terms_hash(terms),
         draft=writing,
         revision=revision,
         lead=agreement.lead.name,
-        in_force=bool(revision) and _in_force(agreement, day),
-        flows=[_flow_text(flow, names) for flow in terms.flows],
+        in_force=lineage.is_in_force(agreement, day),
+        flows=[_flow_text(flow, names, words) for flow in terms.flows],
         checks=checks,
-        parties=_party_lines(actor, agreement, terms, known, writing is None),
+        parties=party_lines(actor, shown, day),
         may=_choices(actor, agreement, revision_facts, acting_for, checks),
         acting_for=acting_for,
         acting_for_name=names.get(acting_for, "") if acting_for else "",
@@ -140,30 +157,18 @@ def page_for(actor: Actor, agreement: Agreement, day: date) -> AgreementPage:
     )
 
 
-def _status(agreement: Agreement, day: date) -> Status:
-    last = agreement.revision.expires_on if agreement.revision else None
-    return status_on(agreement.status, expires_on=last, day=day)
-
-
-def _in_force(agreement: Agreement, day: date) -> bool:
-    revision = agreement.revision
-    return revision is not None and is_in_force(
-        agreement.status,
-        effective_on=revision.effective_on,
-        expires_on=revision.expires_on,
-        day=day,
-    )
-
-
-def _flow_text(flow: FlowTerms, names: plain.Names) -> FlowText:
+def _flow_text(flow: FlowTerms, names: plain.Names, words: catalog.Words) -> FlowText:
     return FlowText(
         flow=flow,
         giver=names.get(flow.giver_id, "No party"),
         recipient=names.get(flow.recipient_id, "No party"),
-        sentences=plain.sentences(flow, names),
-        elements=[CATALOG[code] for code in flow.elements if code in CATALOG],
+        sentences=plain.sentences(flow, names, words.elements),
+        elements=listed(flow.elements, words.elements),
         basis=BASES[flow.basis],
-        clauses=clauses_of(flow),
+        clauses=tuple(
+            PlainClause(clause, plain.of_clause(clause, flow, names, words.elements))
+            for clause in words.clauses_of(flow)
+        ),
     )
 
 
@@ -211,36 +216,6 @@ def _choices(
         resume=decide_resume(about, actor, party, agreement.suspended_for_id),
         terminate=decide_ending(about, actor, party, "terminate", None, Permission.AGREEMENT_SIGN),
     )
-
-
-def _party_lines(
-    actor: Actor,
-    agreement: Agreement,
-    terms: Terms,
-    known: dict[UUID, PartyFacts],
-    is_submitted: bool,
-) -> list[PartyLine]:
-    revision = agreement.revision if is_submitted else None
-    approvals = _by_party(revision.approvals.select_related("approved_by")) if revision else {}
-    signatures = _by_party(revision.signatures.select_related("signed_by")) if revision else {}
-    return [
-        PartyLine(
-            organization_id=party,
-            name=known[party].name if party in known else "Unknown organization",
-            is_lead=party == agreement.lead_id,
-            is_mine=party in actor.organization_ids,
-            approval=approvals.get(party),
-            signature=signatures.get(party),
-            next_step=next_step(
-                agreement.status, approved=party in approvals, signed=party in signatures
-            ),
-        )
-        for party in terms.party_ids
-    ]
-
-
-def _by_party(rows: Any) -> dict[UUID, Any]:
-    return {row.organization_id: row for row in rows}
 
 
 def _named(agreement: Agreement, terms: Terms) -> list[tuple[str, bool]]:

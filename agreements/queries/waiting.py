@@ -3,34 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
 
 from agreements import facts
 from agreements.models import Agreement
+from agreements.queries.clocks import waiting_in
 from agreements.queries.register import agreements_for
-from agreements.rules.lifecycle import RETURNED, WAITS_FOR_SOMEONE
+from agreements.rules.lifecycle import WAITS_FOR_SOMEONE
+from agreements.rules.progress import Waiting
 from agreements.rules.signing import RevisionFacts, decide_approval, decide_signature
+from agreements.rules.steps import Clock
 from portal.rules.actor import Actor
-from portal.rules.permissions import Permission
+from portal.rules.permissions import Permission, Role
 
 
-def waiting_for(actor: Actor) -> Iterator[tuple[str, Agreement, datetime]]:
-    """What to do (approve, sign, revise), about which agreement, since when."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing that the actor can do now: approve, sign or revise an agreement."""
+
+    what: str
+    agreement: Agreement
+    clock: Clock
+    covers: str = ""  # the colleague for whom the actor does it, if any
+
+
+def waiting_for(actor: Actor, day: date) -> Iterator[Task]:
+    """Everything that the actor can do now, in a few queries however much it is."""
     if not actor.may(Permission.AGREEMENT_READ):
         return
-    for agreement in agreements_for(actor).filter(status__in=WAITS_FOR_SOMEONE):
-        about = facts.revision_facts(agreement)
-        if about is not None and (what := _what(actor, agreement, about)):
-            yield what, agreement, agreement.changed_at
+    waiting = list(agreements_for(actor).filter(status__in=WAITS_FOR_SOMEONE))
+    known = facts.facts_of(waiting)
+    awaited = waiting_in(actor, waiting, day)
+    for agreement in waiting:
+        for one in awaited.get(agreement.id, ()):
+            if _can(actor, known[agreement.id], one):
+                yield Task(one.what, agreement, one.clock, _covers(actor, one))
+                break
 
 
-def _what(actor: Actor, agreement: Agreement, about: RevisionFacts) -> str:
-    own = [party for party in about.party_ids if party in actor.organization_ids]
-    if any(decide_approval(about, actor, party, about.sha256) for party in own):
-        return "approve"
-    if any(decide_signature(about, actor, party, about.sha256) for party in own):
-        return "sign"
-    returned = agreement.status in RETURNED
-    if returned and actor.may_in(Permission.AGREEMENT_DRAFT, agreement.lead_id):
-        return "revise"
-    return ""
+def _can(actor: Actor, about: RevisionFacts, one: Waiting) -> bool:
+    party = one.organization_id
+    if party not in actor.organization_ids:
+        return False
+    if one.what == "approve":
+        return bool(decide_approval(about, actor, party, about.sha256))
+    if one.what == "sign":
+        return bool(decide_signature(about, actor, party, about.sha256))
+    return actor.may_in(Permission.AGREEMENT_DRAFT, party)
+
+
+def _covers(actor: Actor, one: Waiting) -> str:
+    holder = actor.covers_as(one.roles, one.organization_id)
+    return _name(actor, one.organization_id, one.roles, holder) if holder else ""
+
+
+def _name(actor: Actor, organization_id: UUID, roles: tuple[Role, ...], holder: UUID) -> str:
+    return next(
+        (
+            seat.covers_name
+            for seat in actor.seats
+            if seat.organization_id == organization_id
+            and seat.role in roles
+            and seat.covers_id == holder
+        ),
+        "",
+    )

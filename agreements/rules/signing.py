@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from agreements.rules.lifecycle import AGREEMENT, Status
+from agreements.rules.steps import PartySteps
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason, objection
 from portal.rules.permissions import Permission
@@ -21,23 +23,34 @@ class RevisionFacts:
     status: Status
     party_ids: tuple[UUID, ...]
     author_ids: frozenset[UUID]
-    approved_ids: frozenset[UUID]
+    approved_ids: frozenset[UUID]  # parties all of whose steps are done
     signed_by: dict[UUID, UUID]
+    steps: Mapping[UUID, PartySteps] = field(default_factory=dict)
+
+    def steps_of(self, organization_id: UUID) -> PartySteps:
+        return self.steps.get(organization_id, PartySteps())
 
 
 def decide_approval(
     facts: RevisionFacts, actor: Actor, organization_id: UUID, given_hash: str
 ) -> Decision:
-    """Whether the actor may approve this text, named by its hash, for this party."""
+    """Whether the actor may take the next step of this party for the text with this hash."""
+    party = facts.steps_of(organization_id)
+    approved = organization_id in facts.approved_ids
     return Decision.unless(
         [
-            *_shared_objections(
-                facts, actor, organization_id, given_hash, Permission.AGREEMENT_APPROVE, "approve"
-            ),
+            *AGREEMENT.decide(facts.status, "approve").reasons,
+            None if approved else _about_turn(party, actor, organization_id),
+            *_about_text(facts, organization_id, given_hash),
             objection(
-                organization_id in facts.approved_ids,
+                approved,
                 "ALREADY_APPROVED",
                 "Your organization has approved this revision.",
+            ),
+            objection(
+                not approved and actor.user_id in party.approvers,
+                "ONE_STEP",
+                "You took an earlier step for your organization; somebody else takes this one.",
             ),
             objection(
                 actor.user_id in facts.author_ids,
@@ -48,14 +61,41 @@ def decide_approval(
     )
 
 
+def _about_turn(party: PartySteps, actor: Actor, organization_id: UUID) -> Reason | None:
+    """Whether the step whose turn it is belongs to a role of the actor."""
+    role = party.next_role
+    if role is None or actor.has_role_in(role, organization_id):
+        return None
+    later = party.steps[len(party.approvers) :]
+    if any(actor.has_role_in(one, organization_id) for one in later):
+        return Reason(
+            "NOT_YOUR_TURN",
+            f"The {role.label.lower()} of your organization approves first.",
+        )
+    return Reason(
+        "ROLE_SCOPE",
+        "Your role does not let you take this step. It is for this role of the party: "
+        f"{role.label.lower()}.",
+    )
+
+
 def decide_return(
     facts: RevisionFacts, actor: Actor, organization_id: UUID, given_hash: str
 ) -> Decision:
-    """Whether the actor may send this text back with a comment."""
+    """Whether the actor may send this text back with a comment: anyone with a step may."""
+    has_step = any(
+        actor.has_role_in(role, organization_id) for role in facts.steps_of(organization_id).steps
+    )
     return Decision.unless(
-        _shared_objections(
-            facts, actor, organization_id, given_hash, Permission.AGREEMENT_APPROVE, "return"
-        )
+        [
+            *AGREEMENT.decide(facts.status, "return").reasons,
+            *(
+                ()
+                if has_step
+                else decide_role(actor, Permission.AGREEMENT_APPROVE, organization_id).reasons
+            ),
+            *_about_text(facts, organization_id, given_hash),
+        ]
     )
 
 
@@ -68,9 +108,9 @@ def decide_signature(
     }
     return Decision.unless(
         [
-            *_shared_objections(
-                facts, actor, organization_id, given_hash, Permission.AGREEMENT_SIGN, "sign"
-            ),
+            *AGREEMENT.decide(facts.status, "sign").reasons,
+            *decide_role(actor, Permission.AGREEMENT_SIGN, organization_id).reasons,
+            *_about_text(facts, organization_id, given_hash),
             objection(
                 organization_id in facts.signed_by,
                 "ALREADY_SIGNED",
@@ -85,17 +125,10 @@ def decide_signature(
     )
 
 
-def _shared_objections(
-    facts: RevisionFacts,
-    actor: Actor,
-    organization_id: UUID,
-    given_hash: str,
-    permission: Permission,
-    verb: str,
+def _about_text(
+    facts: RevisionFacts, organization_id: UUID, given_hash: str
 ) -> list[Reason | None]:
     return [
-        *AGREEMENT.decide(facts.status, verb).reasons,
-        *decide_role(actor, permission, organization_id).reasons,
         objection(
             organization_id not in facts.party_ids,
             "NOT_A_PARTY",

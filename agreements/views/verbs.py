@@ -12,23 +12,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from agreements import actions, queries
-from agreements.forms import ApprovalForm, ReasonForm, ReturnForm, SignatureForm
-from agreements.views.sending import sent
+from agreements.forms import ApprovalForm, ReasonForm, ReturnForm
+from agreements.views.sending import named, opened, sent
 from portal import clock
 from portal.http import Request
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision
-
-
-def _open(request: Request, reference: str) -> queries.AgreementPage:
-    agreement = queries.agreement_for(request.actor, reference)
-    return queries.page_for(request.actor, agreement, clock.today())
-
-
-def _named(page: queries.AgreementPage) -> dict[str, Any]:
-    """The hash on the screen and the party acted for, carried by the form to the action."""
-    assert page.revision is not None
-    return {"revision_hash": page.revision.sha256, "organization": page.acting_for}
 
 
 @require_POST
@@ -43,22 +32,22 @@ def submit(request: Request, reference: str) -> HttpResponse:
 
 def review(request: Request, reference: str) -> HttpResponse:
     """The text with two ways on: approve it, or return it with a comment."""
-    page = _open(request, reference)
+    page = opened(request, reference)
     _require_any(page.may.approve, page.may.return_)
     return render(
         request,
         "agreements/review.html",
         {
             "page": page,
-            "approval": ApprovalForm(initial=_named(page), prefix="approve"),
-            "return_form": ReturnForm(initial=_named(page), prefix="return"),
+            "approval": ApprovalForm(initial=named(page), prefix="approve"),
+            "return_form": ReturnForm(initial=named(page), prefix="return"),
         },
     )
 
 
 @require_POST
 def approve(request: Request, reference: str) -> HttpResponse:
-    page = _open(request, reference)
+    page = opened(request, reference)
     form = ApprovalForm(request.POST, prefix="approve")
     if not form.is_valid():
         return _review_again(request, page, approval=form)
@@ -77,7 +66,7 @@ def approve(request: Request, reference: str) -> HttpResponse:
 
 @require_POST
 def return_for_changes(request: Request, reference: str) -> HttpResponse:
-    page = _open(request, reference)
+    page = opened(request, reference)
     form = ReturnForm(request.POST, prefix="return")
     if not form.is_valid():
         return _review_again(request, page, return_form=form)
@@ -91,30 +80,6 @@ def return_for_changes(request: Request, reference: str) -> HttpResponse:
     )
     messages.success(request, f"{reference} is back with {page.lead}.")
     return redirect("agreement", reference)
-
-
-def sign(request: Request, reference: str) -> HttpResponse:
-    """Exactly what is signed, the statement, name and title."""
-    page = _open(request, reference)
-    if request.method != "POST":
-        page.may.sign.require()
-    initial = {**_named(page), "printed_name": request.actor.name} if page.revision else {}
-    form = SignatureForm(sent(request), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        actions.sign(
-            agreement=page.agreement,
-            organization_id=given["organization"],
-            revision_hash=given["revision_hash"],
-            printed_name=given["printed_name"],
-            job_title=given["job_title"],
-            by=request.actor,
-            day=clock.today(),
-        )
-        messages.success(request, f"You signed {reference} for {page.acting_for_name}.")
-        return redirect("agreement", reference)
-    page.may.sign.require()
-    return render(request, "agreements/sign.html", {"page": page, "form": form})
 
 
 Stop = Callable[[queries.AgreementPage, dict[str, Any], Actor], object]
@@ -156,7 +121,7 @@ def _party(given: dict[str, Any]) -> Any:
 
 def _with_reason(request: Request, reference: str, verb: str, act: Stop) -> HttpResponse:
     """One form for the verbs that stop an agreement: what will happen, and why."""
-    page = _open(request, reference)
+    page = opened(request, reference)
     form = ReasonForm(sent(request), initial={"organization": page.acting_for})
     if request.method == "POST" and form.is_valid():
         act(page, form.cleaned_data, request.actor)
@@ -193,7 +158,7 @@ _SAYS = {
 
 @require_POST
 def resume(request: Request, reference: str) -> HttpResponse:
-    page = _open(request, reference)
+    page = opened(request, reference)
     actions.resume(agreement=page.agreement, organization_id=_own_party(page), by=request.actor)
     messages.success(request, f"{reference} is active again.")
     return redirect("agreement", reference)
@@ -201,7 +166,7 @@ def resume(request: Request, reference: str) -> HttpResponse:
 
 @require_POST
 def renew_access(request: Request, reference: str) -> HttpResponse:
-    page = _open(request, reference)
+    page = opened(request, reference)
     given = actions.renew_access(
         agreement=page.agreement, organization_id=_own_party(page), by=request.actor
     )
@@ -226,8 +191,8 @@ def _review_again(
     """The review page with the errors of the form that was sent."""
     _require_any(page.may.approve, page.may.return_)
     shown = {
-        "approval": ApprovalForm(initial=_named(page), prefix="approve"),
-        "return_form": ReturnForm(initial=_named(page), prefix="return"),
+        "approval": ApprovalForm(initial=named(page), prefix="approve"),
+        "return_form": ReturnForm(initial=named(page), prefix="return"),
         **forms_given,
     }
     return render(request, "agreements/review.html", {"page": page, **shown})

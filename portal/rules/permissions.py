@@ -26,6 +26,7 @@ class Permission(Labelled):
     AGREEMENT_APPROVE = "agreement.approve", "approve or return a revision"
     AGREEMENT_SIGN = "agreement.sign", "sign for the organization"
     AGREEMENT_SUSPEND = "agreement.suspend", "suspend or resume an agreement"
+    AGREEMENT_CLOSE = "agreement.close", "close an ended agreement: certify destruction, or hold"
     AGREEMENT_COMMENT = "agreement.comment", "comment on the clauses of a text"
     OBLIGATION_WRITE = "obligation.write", "tend obligations: record evidence, report a breach"
     IMPORT_READ = "import.read", "see what was imported and what was refused"
@@ -76,6 +77,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.AGREEMENT_DRAFT,
             _P.AGREEMENT_APPROVE,
             _P.AGREEMENT_SUSPEND,
+            _P.AGREEMENT_CLOSE,
             _P.IMPORT_READ,
             _P.STUDENT_READ,
             _P.CONSENT_READ,

@@ -62,6 +62,13 @@ def plural(count: int, words: str) -> str:
     return f"{number(count)} {one if count == 1 else many}"
 
 
+def waits(since: date, today: date) -> str:
+    """How long something waits, in calendar days."""
+    begun = _local(since)
+    days = (today - (begun.date() if isinstance(begun, datetime) else begun)).days
+    return "since today" if days <= 0 else plural(days, "day,days")
+
+
 def browser(user_agent: str) -> str:
     """A browser's introduction of itself, as people say it."""
     program = _first(_BROWSERS, user_agent) or "Another browser"

@@ -12,8 +12,9 @@ from portal.http import Request
 
 def home(request: Request) -> HttpResponse:
     """What waits for me."""
-    items = inbox.items_for(request.actor, clock.today())
-    return render(request, "portal/home.html", {"items": items})
+    day = clock.today()
+    items = inbox.items_for(request.actor, day)
+    return render(request, "portal/home.html", {"items": items, "day": day})
 
 
 def job(request: Request, job_id: UUID) -> HttpResponse:

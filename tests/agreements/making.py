@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from typing import Protocol
 from uuid import UUID
 
+from django.test import Client
+
 from agreements import actions
 from agreements.models import Agreement
 from agreements.rules.bases import clauses_for
@@ -26,6 +28,7 @@ from agreements.rules.terms import (
 )
 from portal import clock
 from portal.models import Organization
+from portal.rules.proof import Proof
 from portal.rules.vocabulary import LegalBasis, Purpose
 
 ROSTER = (
@@ -190,6 +193,22 @@ def approve(agreement: Agreement, officer: Acting) -> None:
         agreement.refresh_from_db()
 
 
+def proof() -> Proof:
+    """The person confirmed a moment ago, with their password."""
+    return Proof("password", clock.now())
+
+
+def confirmed(client: Client) -> Client:
+    """Whoever is signed in there confirmed a moment ago by a code that came by email."""
+    session = client.session
+    session["account_authentication_methods"] = [
+        {"method": "email_code", "at": clock.now().timestamp(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
+    session.save()
+    return client
+
+
 def sign(agreement: Agreement, signatory: Acting) -> None:
     with signatory.acting() as actor:
         agreement.refresh_from_db()
@@ -199,6 +218,7 @@ def sign(agreement: Agreement, signatory: Acting) -> None:
             revision_hash=agreement.revision.sha256,
             printed_name=signatory.name.title(),
             job_title="Director",
+            proof=proof(),
             by=actor,
             day=clock.today(),
         )
@@ -274,10 +294,64 @@ def terminate(agreement: Agreement, signatory: Acting) -> None:
         agreement.refresh_from_db()
 
 
+def begin_closing(agreement: Agreement, officer: Acting) -> None:
+    with officer.acting() as actor:
+        actions.begin_closing(
+            agreement=agreement,
+            organization_id=officer.organization.id,
+            by=actor,
+            day=clock.today(),
+        )
+        agreement.refresh_from_db()
+
+
+def destroyed(**stated) -> actions.Destroyed:  # type: ignore[no-untyped-def]
+    """What Cole states when he certifies."""
+    usual = {
+        "hashes": ["a" * 64],
+        "method": "Files overwritten, backups expired",
+        "performed_by": "Cole Carter",
+        "performed_on": clock.today(),
+        "witness": "Wanda Webb",
+    }
+    return actions.Destroyed(**(usual | stated))
+
+
+def certify(agreement: Agreement, officer: Acting, **stated) -> None:  # type: ignore[no-untyped-def]
+    with officer.acting() as actor:
+        actions.certify(
+            agreement=agreement,
+            organization_id=officer.organization.id,
+            destroyed=destroyed(**stated),
+            by=actor,
+            day=clock.today(),
+        )
+        agreement.refresh_from_db()
+
+
+def amended(agreement: Agreement, *, drafter: Acting, officers: Sequence[Acting], **changed):  # type: ignore[no-untyped-def]
+    """An amendment that all parties signed; `changed` are parts of its terms."""
+    with drafter.acting() as actor:
+        amendment = actions.amend(agreement=agreement, by=actor, day=clock.today())
+        terms = dataclasses.replace(amendment.draft.terms, **changed)
+        actions.revise(agreement=amendment, terms=terms, by=actor)
+    submit(amendment, drafter)
+    _approve_all(amendment, drafter, officers)
+    _sign_all(amendment, drafter, officers)
+    agreement.refresh_from_db()
+    return amendment
+
+
 def withdraw(agreement: Agreement, drafter: Acting) -> None:
     with drafter.acting() as actor:
         actions.withdraw(agreement=agreement, reason="No longer needed.", by=actor)
         agreement.refresh_from_db()
+
+
+def _end(agreement: Agreement, officers: Sequence[Acting]) -> None:
+    """Terms with no days of notice end at once, and are closed at once."""
+    terminate(agreement, officers[0])
+    begin_closing(agreement, officers[0])
 
 
 _SIGNED = (_submit, _approve_all, _sign_all)
@@ -288,6 +362,11 @@ _WAYS = {
     Status.OUT_FOR_SIGNATURE: (_submit, _approve_all),
     Status.ACTIVE: _SIGNED,
     Status.SUSPENDED: (*_SIGNED, lambda one, _, officers: suspend(one, officers[0])),
-    Status.TERMINATED: (*_SIGNED, lambda one, _, officers: terminate(one, officers[0])),
+    Status.CLOSING: (*_SIGNED, lambda one, _, officers: _end(one, officers)),
+    Status.CLOSED: (
+        *_SIGNED,
+        lambda one, _, officers: _end(one, officers),
+        lambda one, _, officers: [certify(one, officer) for officer in officers],
+    ),
     Status.WITHDRAWN: (lambda one, drafter, _: withdraw(one, drafter),),
 }

@@ -45,6 +45,7 @@ def sign_as(person, agreement, sha256=None, day=None, organization=None):
             revision_hash=sha256 or agreement.revision.sha256,
             printed_name=person.name.title(),
             job_title="Director",
+            proof=making.proof(),
             by=actor,
             day=day or clock.today(),
         )
@@ -203,7 +204,7 @@ def test_olga_sees_no_row_of_it(terms, people, olga):
         for model in (Agreement, Revision, Approval, Event, Draft):
             assert model.objects.count() == 0
         assert list(queries.agreements_for(actor)) == []
-        assert list(queries.waiting_for(actor)) == []
+        assert list(queries.waiting_for(actor, clock.today())) == []
 
 
 def test_olga_cannot_act_on_an_agreement_she_was_handed(terms, people, olga):

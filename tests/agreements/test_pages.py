@@ -227,7 +227,8 @@ def test_dana_approves_and_cole_returns_through_the_pages(terms, vera, dana, col
 
 def test_cole_signs_exactly_the_text_on_the_page(terms, people, cole):
     agreement = making.agreement_at(Status.OUT_FOR_SIGNATURE, terms=terms, **people)
-    page = cole.client.get(at("agreement_sign", agreement)).content.decode()
+    client = making.confirmed(cole.client)
+    page = client.get(at("agreement_sign", agreement)).content.decode()
     assert terms_hash(terms) in page
     assert "gives Northfield State University one row for each student" in page
     data = {
@@ -236,9 +237,9 @@ def test_cole_signs_exactly_the_text_on_the_page(terms, people, cole):
         "printed_name": "Cole Lindström",
         "job_title": "Registrar",
     }
-    unticked = cole.client.post(at("agreement_sign", agreement), data)
+    unticked = client.post(at("agreement_sign", agreement), data)
     assert "This field is required" in unticked.content.decode()
-    sent = cole.client.post(at("agreement_sign", agreement), data | {"agrees": "on"})
+    sent = client.post(at("agreement_sign", agreement), data | {"agrees": "on"})
     assert sent.status_code == 302
     assert (
         "Cole Lindström, Registrar" in cole.client.get(at("agreement", agreement)).content.decode()

@@ -23,6 +23,7 @@ for _filter in (formatting.number, formatting.percent, formatting.size, formatti
     register.filter(_filter)
 register.filter(formatting.moment)
 register.filter(formatting.plural)
+register.filter(formatting.waits)
 register.filter(formatting.browser)
 
 

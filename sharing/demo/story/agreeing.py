@@ -14,6 +14,7 @@ from agreements.rules.terms import (
     Terms,
 )
 from portal import clock
+from portal.rules.proof import Proof
 from portal.rules.vocabulary import LegalBasis, Purpose
 from sharing.demo.cast import CAST_BY_KEY
 from sharing.demo.story.stage import Counts, Person, Stage, require
@@ -177,6 +178,7 @@ def _agree(stage: Stage, terms: Terms, officers: tuple[Person, Person]) -> Count
                 revision_hash=revision.sha256,
                 printed_name=CAST_BY_KEY[officer.key].name,
                 job_title=TITLES[officer.key],
+                proof=Proof("password", clock.now()),
                 by=actor,
                 day=clock.today(),
             )
