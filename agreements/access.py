@@ -28,8 +28,8 @@ KEEP = "keep_data"
 def may_receive(
     actor: Actor, agreement_id: UUID, day: date, *, flow_key: str | None = None
 ) -> bool:
-    """Whether the actor is a named recipient of the agreement (of one flow) in force that day, or of
-    the amendment that governs in its place."""
+    """Whether the actor is a named recipient of the agreement (of one flow) in force that day, or
+    of the amendment that governs in its place."""
     named = Agreement.objects.select_related("revision").filter(id=agreement_id).first()
     if named is None:
         return False

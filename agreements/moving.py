@@ -48,9 +48,10 @@ def require_verb(agreement: Agreement, verb: str) -> None:
     AGREEMENT.decide(agreement.status, verb).require()
 
 
-def move(agreement: Agreement, verb: str, *, fields: tuple[str, ...] = ()) -> None:
-    """The status after the verb, saved with whatever other fields changed."""
-    agreement.status = after(agreement.status, verb)
+def move(agreement: Agreement, verb: str, *, fields: tuple[str, ...] = (), since: str = "") -> None:
+    """The status after the verb, saved with whatever other fields changed. `since` is the status
+    that the day gave it, where that is not what is stored."""
+    agreement.status = after(since or agreement.status, verb)
     agreement.changed_at = clock.now()
     agreement.save(update_fields=["status", "changed_at", *fields])
 

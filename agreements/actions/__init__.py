@@ -2,6 +2,7 @@
 
 from agreements.actions.breaches import acknowledge_breach, report_breach
 from agreements.actions.calendars import make_calendar, revoke_calendar
+from agreements.actions.closing import Destroyed, begin_closing, certify, place_hold
 from agreements.actions.drafting import draft, revise, submit, withdraw
 from agreements.actions.ending import resume, suspend, terminate
 from agreements.actions.naming import renew_access
@@ -12,13 +13,20 @@ from agreements.actions.obligations import (
 )
 from agreements.actions.review import approve, return_for_changes
 from agreements.actions.signature import sign
+from agreements.actions.tiers import amend, join
 
 __all__ = [
+    "Destroyed",
     "acknowledge_breach",
+    "amend",
     "approve",
     "assign_obligation",
+    "begin_closing",
+    "certify",
     "draft",
+    "join",
     "make_calendar",
+    "place_hold",
     "record_evidence",
     "renew_access",
     "report_breach",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import connection
 
-from agreements import facts
+from agreements import facts, tiers
+from agreements.catalog import catalog, keep_words
 from agreements.models import Agreement, Draft, Party, Revision
 from agreements.moving import locked, move, note, require_verb, tell
 from agreements.rules.checks import checklist, decide_submission
@@ -17,14 +18,25 @@ from portal.rules.permissions import Permission
 
 
 @action
-def draft(*, lead: Organization, terms: Terms, by: Actor) -> Agreement:
-    """Begins an agreement. Only the lead organization sees it until it is submitted."""
+def draft(
+    *,
+    lead: Organization,
+    terms: Terms,
+    by: Actor,
+    parent: Agreement | None = None,
+    amends: Agreement | None = None,
+) -> Agreement:
+    """Begins an agreement, alone, under another or as the amendment of one. Only the lead
+    organization sees it until it is submitted."""
     decide_role(by, Permission.AGREEMENT_DRAFT, lead.id).require()
     now = clock.now()
     agreement = Agreement.objects.create(
         reference=_next_reference(),
         title=terms.title,
         lead=lead,
+        kind=terms.kind,
+        parent=parent,
+        amends=amends,
         begun_at=now,
         begun_by_id=by.user_id,
         changed_at=now,
@@ -60,8 +72,10 @@ def submit(*, agreement: Agreement, by: Actor) -> Revision:
     require_verb(current, "submit")
     writing = Draft.objects.get(agreement=current)
     terms = writing.terms
-    decide_submission(checklist(terms, facts.party_facts(terms), current.lead_id)).require()
+    checks = checklist(terms, facts.party_facts(terms), current.lead_id, catalog())
+    decide_submission((*checks, *tiers.checks_of(current, terms, clock.today()))).require()
     revision = _freeze(current, terms, writing.authors, by)
+    keep_words(revision, terms)
     writing.delete()
     current.title, current.revision = terms.title, revision
     move(current, "submit", fields=("title", "revision"))
@@ -100,7 +114,7 @@ def _write_draft(agreement: Agreement, terms: Terms, by: Actor) -> None:
     writing = Draft.objects.filter(agreement=agreement).first() or Draft(
         agreement=agreement, organization_id=agreement.lead_id
     )
-    writing.content = to_json(terms)
+    writing.content = to_json(tiers.tied(terms, agreement, clock.today()))
     writing.authors = sorted({*writing.authors, str(by.user_id)})
     writing.edited_at = clock.now()
     writing.save()

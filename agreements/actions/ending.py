@@ -1,13 +1,19 @@
-"""Stopping what governs: suspend and resume, or end it for good."""
+"""Stopping what governs: suspend and resume, or give notice that ends it for good."""
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
-from agreements.access import take_access
 from agreements.models import Agreement
 from agreements.moving import locked_with_facts, move, tell
-from agreements.rules.ending import decide_ending, decide_resume
+from agreements.rules.ending import (
+    decide_ending,
+    decide_notice,
+    decide_resume,
+    first_day_to_end,
+)
+from portal import clock
 from portal.recording import action
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
@@ -38,14 +44,32 @@ def resume(*, agreement: Agreement, organization_id: UUID, by: Actor) -> Agreeme
 
 
 @action
-def terminate(*, agreement: Agreement, organization_id: UUID, reason: str, by: Actor) -> Agreement:
-    """Ends the agreement for good; named recipients lose their access with it."""
+def terminate(
+    *,
+    agreement: Agreement,
+    organization_id: UUID,
+    reason: str,
+    by: Actor,
+    ends_on: date | None = None,
+) -> Agreement:
+    """Gives notice: from the day named, or the first the parties agreed on, nothing moves under it
+    any more. Until then it governs as before."""
     current, facts = locked_with_facts(agreement)
     decide_ending(
         facts, by, organization_id, "terminate", reason, Permission.AGREEMENT_SIGN
     ).require()
-    current.suspended_for_id = None
-    move(current, "terminate", fields=("suspended_for",))
-    take_access(current)
-    tell("terminate", current, by=by, organization_id=organization_id, comment=reason)
+    assert current.revision is not None
+    earliest = first_day_to_end(clock.today(), current.revision.terms.notice_days)
+    last = ends_on or earliest
+    decide_notice(last, earliest=earliest, known=current.ends_on).require()
+    current.ends_on = last
+    move(current, "terminate", fields=("ends_on",))
+    tell(
+        "terminate",
+        current,
+        by=by,
+        organization_id=organization_id,
+        comment=reason,
+        detail={"ends_on": last.isoformat()},
+    )
     return current

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from agreements.rules.bases import BASES
 from agreements.rules.elements import CATALOG, NEVER, Catalog, listed
-from agreements.rules.terms import FlowTerms, Level, Protection, Terms
+from agreements.rules.terms import FlowTerms, Kind, Level, Protection, Terms
 from portal.rules.decision import Decision, Reason
 from portal.rules.vocabulary import LegalBasis, OrganizationKind
 
@@ -86,11 +86,14 @@ def _of_agreement(terms: Terms, parties: Parties, lead_id: UUID) -> Iterator[Che
         "It has a first and a last day, in this order.",
         "The last day must come after the first.",
     )
+    carries = terms.kind in (Kind.DSA, Kind.DUL)
     yield Check(
         "FLOWS",
-        bool(terms.flows),
-        "It has at least one flow of data.",
-        "Add what one party gives another.",
+        bool(terms.flows) == carries,
+        "It has at least one flow of data." if carries else "It carries no data itself.",
+        "Add what one party gives another."
+        if carries
+        else f"A {terms.kind.label.lower()} carries no data: put flows into an agreement under it.",
     )
     yield Check(
         "FLOW_KEYS",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from uuid import UUID
 
 from agreements.rules.lifecycle import AGREEMENT
@@ -50,6 +51,30 @@ def decide_resume(
                 suspended_for is not None and suspended_for != organization_id,
                 "OTHER_PARTY",
                 "Another party suspended this agreement; only that party can resume it.",
+            ),
+        ]
+    )
+
+
+def first_day_to_end(day: date, notice_days: int) -> date:
+    """The first day from which a termination of which notice is given today can have effect."""
+    return day + timedelta(days=notice_days)
+
+
+def decide_notice(ends_on: date, *, earliest: date, known: date | None) -> Decision:
+    """Whether notice of termination may name this day. A second notice can only bring it forward."""
+    return Decision.unless(
+        [
+            objection(
+                ends_on < earliest,
+                "NOTICE",
+                "The parties agreed on notice: it can end on "
+                f"{earliest.isoformat()} at the earliest. Suspend it to stop every flow now.",
+            ),
+            objection(
+                known is not None and ends_on >= known,
+                "ENDING",
+                f"Notice was given already: it ends on {known.isoformat() if known else ''}.",
             ),
         ]
     )

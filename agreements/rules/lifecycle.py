@@ -53,7 +53,7 @@ AGREEMENT = Lifecycle(
         _S.TERMINATED: "an officer of a party, to close it",
         _S.SUPERSEDED: "nobody: its amendment governs",
         _S.CLOSING: "an officer of each party that received rows, to certify destruction",
-        _S.CLOSED: "nobody: what was received is destroyed or held by law",
+        _S.CLOSED: "nobody, until a legal hold ends: what was received is destroyed or held",
         _S.WITHDRAWN: "nobody: the lead organization gave it up",
     },
     moves={
@@ -86,6 +86,9 @@ AGREEMENT = Lifecycle(
         (_S.CLOSING, "certify"): _S.CLOSING,
         (_S.CLOSING, "hold"): _S.CLOSING,
         (_S.CLOSING, "close"): _S.CLOSED,
+        # What a legal hold kept is destroyed when the hold ends.
+        (_S.CLOSED, "certify"): _S.CLOSED,
+        (_S.CLOSED, "hold"): _S.CLOSED,
     },
 )
 

@@ -87,6 +87,8 @@ def _reason_of_amended(standing: Standing, day: date) -> Reason | None:
     if before is None:
         return None
     which = f"Agreement {before.reference}, which {standing.reference} amends,"
+    if before.status not in EVER_ACTIVE:
+        return Reason("NO_AGREEMENT", f"{which} is not signed by all.")
     if before.status is Status.SUSPENDED:
         return Reason("SUSPENDED", f"{which} is suspended.")
     if before.ends_on is not None and day >= before.ends_on:

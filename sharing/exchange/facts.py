@@ -16,6 +16,7 @@ from uuid import UUID
 from django.db import connection
 
 from agreements import facts as agreement_facts
+from agreements import lineage
 from agreements.rules.coverage import FlowStanding
 from agreements.rules.terms import FlowTerms
 from consent import facts as consent_facts
@@ -149,9 +150,8 @@ def keep_decided(decided: Sql) -> dict[str, int]:
 
 
 def lock_agreement(agreement_id: UUID) -> None:
-    """Until this transaction ends nobody suspends or amends the agreement."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM agreements_agreement WHERE id = %s FOR SHARE", [agreement_id])
+    """Until this transaction ends nobody suspends or amends the agreement, or what it rests on."""
+    lineage.hold(agreement_id)
 
 
 def lock_students(population: Sql) -> None:

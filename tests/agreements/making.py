@@ -239,6 +239,8 @@ def agreement_at(
     status: Status, *, terms: Terms, drafter: Acting, officers: Sequence[Acting]
 ) -> Agreement:
     """An agreement brought to a status by the verbs that lead there."""
+    if status in (Status.CLOSING, Status.CLOSED):
+        terms = dataclasses.replace(terms, notice_days=0)
     agreement = drafted(terms, drafter=drafter)
     for step in _WAYS[status]:
         step(agreement, drafter, officers)

@@ -94,9 +94,14 @@ def test_the_numbers_are_gone_for_gus_and_the_stone_stays(cast, released, withdr
     assert codes(refused) == {"WITHDRAWN"}
 
 
-def test_the_stone_stays_when_the_agreement_ends(cast, agreement, released, withdraw):
+def test_the_stone_stays_when_the_agreement_ends(
+    cast, agreement, released, withdraw, time_machine_to
+):
     withdraw(released)
     agreements.terminate(agreement, cast.dana)
+    with cast.dana.acting():
+        ends = agreement.ends_on
+    time_machine_to(ends.isoformat())
     with cast.gus.acting() as gus:
         assert queries.release_for(gus, released.id).status == "withdrawn"
         assert queries.recalls_for(gus, released)[0].may_confirm

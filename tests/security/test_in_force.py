@@ -17,6 +17,9 @@ def stop(time_machine_to):
             agreements.suspend(story.agreement, story.cast.dana)
         elif how == "terminated":
             agreements.terminate(story.agreement, story.cast.dana)
+            with story.vera.acting():
+                ends = story.agreement.ends_on
+            time_machine_to(ends.isoformat())
         else:
             with story.vera.acting():
                 last = story.agreement.revision.expires_on
