@@ -13,6 +13,7 @@ NEARLY_WHOLE = 1e-6
 SHORT = 1e-3  # the price of moving a hidden cell by one: keeps moves short
 JOSTLES = (0.2, 0.2, 0.5, 1.0, 1.0)
 MOST_NODES = 2_000
+MOST_MADE_WHOLE = 60
 FEASIBLE = 2  # HiGHS: kSolutionStatusFeasible
 
 
@@ -52,6 +53,7 @@ class Program:
             return None
         self.highs.changeColBounds(place, rise, rise)
         self.highs.changeColBounds(place + count, fall, fall)
+        self.highs.setBasis()  # start from no move at all: quicker than undoing the last one
         amounts = self._solve()
         self.bar(cell, barred=False)
         if amounts is None:
@@ -65,6 +67,8 @@ class Program:
         if self.highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             return None
         amounts = self._read(self.highs)
+        if amounts is None:
+            amounts = self._dive()
         if amounts is None:
             amounts = self._jostle()
         if amounts is None and not self.insists:
@@ -82,6 +86,52 @@ class Program:
         if (self.part @ whole).any() or (whole < -self.fall).any():
             return None
         return whole
+
+    def _dive(self) -> Whole | None:
+        """Cells with fractions are made whole one after the other, each as near as can be."""
+        lp = self.highs.getLp()
+        lower, upper = np.asarray(lp.col_lower_).copy(), np.asarray(lp.col_upper_).copy()
+        made: list[int] = []
+        amounts = None
+        while amounts is None and len(made) < MOST_MADE_WHOLE:
+            place = self._most_fractional()
+            if place is None:
+                break
+            made.append(place)
+            if not self._make_whole(place, upper):
+                break
+            amounts = self._read(self.highs)
+        for place in made:
+            for column in (place, place + len(self.cells)):
+                self.highs.changeColBounds(column, lower[column], upper[column])
+        return amounts
+
+    def _net(self, highs: highspy.Highs) -> NDArray[np.float64]:
+        solution = np.asarray(highs.getSolution().col_value)
+        net: NDArray[np.float64] = solution[: len(self.cells)] - solution[len(self.cells) :]
+        return net
+
+    def _most_fractional(self) -> int | None:
+        net = self._net(self.highs)
+        off = np.abs(net - np.rint(net))
+        off[off <= NEARLY_WHOLE] = 1.0
+        place = int(off.argmin())
+        return None if off[place] == 1.0 else place
+
+    def _make_whole(self, place: int, upper: NDArray[np.float64]) -> bool:
+        """The nearest whole number, or the next on the other side."""
+        net = float(self._net(self.highs)[place])
+        near = round(net)
+        for amount in (near, near + (1 if net > near else -1)):
+            rise, fall = max(amount, 0), max(-amount, 0)
+            if rise > upper[place] or fall > upper[place + len(self.cells)]:
+                continue
+            self.highs.changeColBounds(place, rise, rise)
+            self.highs.changeColBounds(place + len(self.cells), fall, fall)
+            self.highs.run()
+            if self.highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                return True
+        return False
 
     def _jostle(self) -> Whole | None:
         """Slightly other prices lead to another vertex, mostly a whole one."""
