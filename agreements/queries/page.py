@@ -9,6 +9,8 @@ from uuid import UUID
 
 from agreements import access, catalog, facts, lineage, tiers
 from agreements.models import Agreement, Draft, Revision
+from agreements.queries.commenting import Talk, talk_for
+from agreements.queries.comparing import Since, approved_before_for
 from agreements.queries.parties import PartyLine, Shown, party_lines
 from agreements.queries.writing import may_draft_for
 from agreements.rules import plain
@@ -16,7 +18,8 @@ from agreements.rules.bases import BASES, Basis, Clause
 from agreements.rules.checks import Check, checklist, decide_submission
 from agreements.rules.elements import Element, listed
 from agreements.rules.ending import decide_ending, decide_resume
-from agreements.rules.lifecycle import TOLD_AS, Status
+from agreements.rules.lifecycle import EVER_ACTIVE, TOLD_AS, Status
+from agreements.rules.progress import Waiting
 from agreements.rules.signing import (
     RevisionFacts,
     decide_approval,
@@ -25,6 +28,7 @@ from agreements.rules.signing import (
     statement,
 )
 from agreements.rules.terms import FlowTerms, Terms, terms_hash
+from agreements.rules.whole import Part, rest_of
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason
 from portal.rules.permissions import Permission
@@ -85,6 +89,7 @@ class AgreementPage:
     lead: str
     in_force: bool
     flows: list[FlowText]
+    rest: list[Part]
     checks: tuple[Check, ...]
     parties: list[PartyLine]
     may: Choices
@@ -94,11 +99,23 @@ class AgreementPage:
     named: list[tuple[str, bool]]
     timeline: list[dict[str, Any]]
     read_at: date
+    talk: Talk
+    since: Since | None
 
     @property
     def is_current(self) -> bool:
         """Whether the text shown is the one in process, not an earlier version of it."""
         return self.draft is not None or self.revision == self.agreement.revision
+
+    @property
+    def turn(self) -> Waiting | None:
+        """What is awaited of the party for which the reader acts."""
+        mine = (one for one in self.parties if one.organization_id == self.acting_for)
+        return next((one.waiting for one in mine), None)
+
+    @property
+    def is_signed(self) -> bool:
+        return self.is_current and self.status in EVER_ACTIVE
 
     @property
     def missing(self) -> list[Check]:
@@ -139,6 +156,7 @@ def page_for(
         revision=revision,
         lead=agreement.lead.name,
         in_force=lineage.is_in_force(agreement, day),
+        rest=rest_of(terms, names, _parent_words(agreement)),
         flows=[_flow_text(flow, names, words) for flow in terms.flows],
         checks=checks,
         parties=party_lines(actor, shown, day),
@@ -154,7 +172,15 @@ def page_for(
         named=_named(agreement, terms),
         timeline=_timeline(agreement),
         read_at=day,
+        talk=talk_for(actor, agreement, terms, None if writing else revision),
+        since=approved_before_for(actor, agreement),
     )
+
+
+def _parent_words(agreement: Agreement) -> str:
+    """What it stands under, where the reader may know of it."""
+    parent = Agreement.objects.filter(id=agreement.parent_id).first()
+    return f"{parent.reference}, “{parent.title}”" if parent is not None else ""
 
 
 def _flow_text(flow: FlowTerms, names: plain.Names, words: catalog.Words) -> FlowText:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -52,6 +53,11 @@ def places(terms: Terms) -> dict[str, Place]:
     found += [Place(f"text:{clause.key}", f"“{clause.heading}”") for clause in terms.text]
     found += [Place(f"flow:{flow.key}", f"Flow “{flow.key}”") for flow in terms.flows]
     return {place.code: place for place in found}
+
+
+def anchor_of(place: str) -> str:
+    """Where on the page its threads stand: letters and digits of the place."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", place)
 
 
 def decide_comment(facts: TalkFacts, actor: Actor, organization_id: UUID) -> Decision:
