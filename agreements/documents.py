@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
-from weasyprint import HTML
+from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from agreements.queries import AgreementPage
 from agreements.rules.elements import CEDS_SOURCE
 from agreements.rules.lifecycle import EVER_ACTIVE
+from portal.vault.seal import in_groups
 
 
 class NotEmbedded(FatalURLFetchingError):
@@ -26,19 +29,51 @@ class Embedded(URLFetcher):
         return super().fetch(url, headers)
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside the document: its name, what it is, and its bytes."""
+
+    name: str
+    about: str
+    content: bytes
+
+
 def agreement_pdf(page: AgreementPage) -> bytes:
-    """A tagged PDF (PDF/UA-1). Until all have signed, every page is marked as a draft."""
-    html = render_to_string(
+    """A tagged PDF (PDF/UA-1). What not all have signed says so on every page."""
+    return pdf_of(_html(page, mark=_mark(page)))
+
+
+def signed_pdf(page: AgreementPage, *, fingerprint: str, attached: Sequence[Attached]) -> bytes:
+    """The document that is sealed: it says how to check the seal, and carries what was signed."""
+    return pdf_of(_html(page, mark="", fingerprint=fingerprint, attached=attached), attached)
+
+
+def _mark(page: AgreementPage) -> str:
+    if not page.is_current:
+        return "NOT SIGNED"
+    return "" if page.status in EVER_ACTIVE else "DRAFT"
+
+
+def _html(
+    page: AgreementPage, *, mark: str, fingerprint: str = "", attached: Sequence[Attached] = ()
+) -> str:
+    return render_to_string(
         "agreements/document.html",
         {
             "page": page,
-            "watermark": page.status not in EVER_ACTIVE,
+            "mark": mark,
+            "fingerprint": in_groups(fingerprint),
+            "attached": attached,
             "ceds_source": CEDS_SOURCE,
         },
     )
-    return pdf_of(html)
 
 
-def pdf_of(html: str) -> bytes:
+def pdf_of(html: str, attached: Sequence[Attached] = ()) -> bytes:
     fetcher = Embedded(allowed_protocols={"data"}, allow_redirects=False)
-    return bytes(HTML(string=html, url_fetcher=fetcher).write_pdf(pdf_variant="pdf/ua-1"))
+    inside = [
+        Attachment(string=one.content, name=one.name, description=one.about, relationship="Source")
+        for one in attached
+    ]
+    document = HTML(string=html, url_fetcher=fetcher)
+    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", attachments=inside))

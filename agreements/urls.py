@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from agreements import urls_finding, urls_tending, urls_writing
-from agreements.views import reading, register, signing, verbs, writing
+from agreements import urls_deciding, urls_finding, urls_tending, urls_writing
+from agreements.views import reading, register, verbs, writing
 from portal.routing import route
 from portal.rules.permissions import Permission
 
@@ -14,6 +14,7 @@ APPROVE, SIGN = Permission.AGREEMENT_APPROVE, Permission.AGREEMENT_SIGN
 SUSPEND = Permission.AGREEMENT_SUSPEND
 
 urlpatterns: list[URLPattern] = [
+    *urls_deciding.urlpatterns,
     *urls_finding.urlpatterns,
     *urls_tending.urlpatterns,
     *urls_writing.urlpatterns,
@@ -44,7 +45,6 @@ urlpatterns: list[URLPattern] = [
         needs=READ,
         does=APPROVE,
     ),
-    route(ONE + "sign/", signing.sign, name="agreement_sign", needs=READ, does=SIGN),
     route(
         ONE + "suspend/",
         verbs.suspend,

@@ -11,6 +11,7 @@ from agreements.actions.obligations import (
     record_evidence,
     waive_obligation,
 )
+from agreements.actions.procedure import set_procedure
 from agreements.actions.review import approve, return_for_changes
 from agreements.actions.signature import sign
 from agreements.actions.tiers import amend, join
@@ -34,6 +35,7 @@ __all__ = [
     "return_for_changes",
     "revise",
     "revoke_calendar",
+    "set_procedure",
     "sign",
     "submit",
     "suspend",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from agreements import tiers
+from agreements import sealing, tiers
 from agreements.access import give_access
 from agreements.evidence import link
 from agreements.models import Agreement, Signature
@@ -78,4 +78,5 @@ def _activate(agreement: Agreement, organization_id: UUID, by: Actor) -> None:
     given = give_access(agreement, agreement.revision.terms.flows)
     open_obligations(agreement, by)
     tell("activate", agreement, by=by, organization_id=organization_id)
+    sealing.queue(agreement, by=by, organization_id=organization_id)
     note("give_access", agreement, by=by, organization_id=organization_id, detail={"people": given})

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from agreements.models.agreement import Agreement
 from agreements.models.text import HASH, Revision
+from portal.rules.proof import METHODS
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -89,6 +90,11 @@ class Signature(models.Model):
                 name="signature_states_name_title_and_meaning",
             ),
         ]
+
+    @property
+    def authentication(self) -> str:
+        """How the signer confirmed, in words."""
+        return METHODS.get(self.authenticated_by, self.authenticated_by)
 
     def __str__(self) -> str:
         return f"Signature under {self.revision_id} for {self.organization_id}"

@@ -13,6 +13,7 @@ from agreements.queries.calendars import (
     calendar_for,
     calendars_for,
 )
+from agreements.queries.checking import Checked, checked_for
 from agreements.queries.clocks import Wait, clocks_for
 from agreements.queries.mapping import FlowMap, Place, map_for
 from agreements.queries.obligations import (
@@ -24,14 +25,15 @@ from agreements.queries.obligations import (
 )
 from agreements.queries.page import AgreementPage, FlowText, page_for
 from agreements.queries.parties import PartyLine
+from agreements.queries.procedures import ProcedureNow, procedure_for, procedures_for
 from agreements.queries.register import (
     Register,
     RegisterLine,
     agreement_for,
     agreements_for,
-    partners_of,
     register_for,
 )
+from agreements.queries.versions import Version, version_for, versions_for
 from agreements.queries.waiting import Task, waiting_for
 from agreements.queries.writing import (
     NamedParty,
@@ -46,14 +48,17 @@ from agreements.queries.writing import (
 __all__ = [
     "AgreementPage",
     "CalendarDay",
+    "Checked",
     "FlowMap",
     "FlowText",
     "NamedParty",
     "PartyLine",
     "Place",
+    "ProcedureNow",
     "Register",
     "RegisterLine",
     "Task",
+    "Version",
     "Wait",
     "agreement_for",
     "agreements_for",
@@ -63,6 +68,7 @@ __all__ = [
     "calendar_days_for",
     "calendar_for",
     "calendars_for",
+    "checked_for",
     "clocks_for",
     "drafting_organizations_for",
     "evidence_file_for",
@@ -75,11 +81,14 @@ __all__ = [
     "obligations_for",
     "page_for",
     "parties_of_terms_for",
-    "partners_of",
     "party_choices_for",
+    "procedure_for",
+    "procedures_for",
     "register_for",
     "reopens_for",
     "terms_to_edit_for",
     "unread_breaches_for",
+    "version_for",
+    "versions_for",
     "waiting_for",
 ]

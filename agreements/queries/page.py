@@ -179,7 +179,8 @@ def page_for(
 
 def _parent_words(agreement: Agreement) -> str:
     """What it stands under, where the reader may know of it."""
-    parent = Agreement.objects.filter(id=agreement.parent_id).first()
+    above = agreement.parent_id
+    parent = Agreement.objects.filter(id=above).first() if above else None
     return f"{parent.reference}, “{parent.title}”" if parent is not None else ""
 
 

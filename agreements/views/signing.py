@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from agreements import actions, queries
 from agreements.forms import SignatureForm
-from agreements.views.sending import named, opened, sent
+from agreements.views.sending import covered_for, named, opened, sent
 from portal import clock, confirming
 from portal.http import Request
 from portal.rules.proof import Proof, decide_proof
@@ -40,6 +40,7 @@ def sign(request: Request, reference: str) -> HttpResponse:
             "unconfirmed": decide_proof(proof, clock.now()),
             "confirm_url": confirming.address(request, request.path),
             "was_sent": request.method == "POST",
+            "covered_for": covered_for(request, page),
         },
         status=403 if request.method == "POST" and proof is None else 200,
     )

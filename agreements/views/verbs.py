@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from agreements import actions, queries
 from agreements.forms import ApprovalForm, ReasonForm, ReturnForm
-from agreements.views.sending import named, opened, sent
+from agreements.views.sending import covered_for, named, opened, sent
 from portal import clock
 from portal.http import Request
 from portal.rules.actor import Actor
@@ -39,6 +39,7 @@ def review(request: Request, reference: str) -> HttpResponse:
         "agreements/review.html",
         {
             "page": page,
+            "covered_for": covered_for(request, page),
             "approval": ApprovalForm(initial=named(page), prefix="approve"),
             "return_form": ReturnForm(initial=named(page), prefix="return"),
         },
@@ -193,6 +194,7 @@ def _review_again(
     shown = {
         "approval": ApprovalForm(initial=named(page), prefix="approve"),
         "return_form": ReturnForm(initial=named(page), prefix="return"),
+        "covered_for": covered_for(request, page),
         **forms_given,
     }
     return render(request, "agreements/review.html", {"page": page, **shown})

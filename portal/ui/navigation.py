@@ -100,6 +100,7 @@ ACCOUNT: tuple[Item, ...] = (
     Item("Two-step sign-in", "mfa_index"),
     Item("Where you are signed in", "usersessions_list"),
     Item("Vacation cover", "cover"),
+    Item("How we approve", "approval_steps", (_P.AGREEMENT_READ, _P.PEOPLE_MANAGE)),
 )
 
 

@@ -51,6 +51,15 @@ class Certificate:
         found = x509.load_der_x509_certificate(self.der)
         return found.public_bytes(serialization.Encoding.PEM).decode()
 
+    @property
+    def grouped(self) -> str:
+        return in_groups(self.fingerprint)
+
+
+def in_groups(digits: str) -> str:
+    """A fingerprint in groups of four, as people compare it."""
+    return " ".join(digits[at : at + 4] for at in range(0, len(digits), 4)).upper()
+
 
 def certificates() -> list[Certificate]:
     """Every certificate the portal ever sealed with, oldest first. Needs no scope."""
