@@ -61,13 +61,14 @@ def amendable(agreement: Agreement, day: date) -> Decision:
 
 def decide_join(memorandum: Agreement, organization_id: UUID, day: date) -> Decision:
     """Whether this organization may join this memorandum today."""
-    if memorandum.revision is None:
+    seen = Agreement.objects.select_related("revision").filter(id=memorandum.id).first()
+    if seen is None or seen.revision is None:
         return Decision.deny(Reason("NOT_OPEN", "Only a memorandum in force can be joined."))
     organization = Organization.objects.get(id=organization_id)
     members = {one.organization_id for one in lineage.members_of(memorandum.id, day)}
     return decide_joining(
-        memorandum.revision.terms,
-        lineage.status_of(memorandum, day),
+        seen.revision.terms,
+        lineage.status_of(seen, day),
         joiner=OrganizationKind(organization.kind),
         is_member=organization_id in members,
         is_joining=_is_joining(memorandum, organization_id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,8 +10,11 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from agreements.models import Agreement, Draft, Revision
-from agreements.rules.lifecycle import AGREEMENT, Status, status_on
+from agreements.models import Agreement, Draft, Party
+from agreements.queries.finding import Standing, Wanted, counted, found, standing_in, with_status
+from agreements.queries.memoranda import memoranda_for
+from agreements.rules.lifecycle import AGREEMENT, Status
+from agreements.rules.terms import Kind
 from portal.models import Organization
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
@@ -23,78 +26,112 @@ class RegisterLine:
 
     reference: str
     title: str
+    kind: Kind
     parties: tuple[str, ...]
     status: Status
     effective_on: date | None
     expires_on: date | None
+    ends_on: date | None
     who_acts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The agreements that were looked for, page by page, and how many stand where."""
+
+    agreements: QuerySet[Agreement]
+    standings: dict[Standing, int]
+
+    def lines(self, agreements: Iterable[Agreement]) -> list[RegisterLine]:
+        """What the page or the file tells about each of these."""
+        return _lines(list(agreements))
 
 
 def agreements_for(actor: Actor) -> QuerySet[Agreement]:
     """Agreements of the organizations in which the actor may read them, latest change first."""
     own = actor.organizations_with(Permission.AGREEMENT_READ)
-    mine = Q(lead_id__in=own) | Q(revision__parties__organization_id__in=own)
+    named = Party.objects.filter(organization_id__in=own).values("revision_id")
     return (
-        Agreement.objects.filter(mine)
+        Agreement.objects.filter(Q(lead_id__in=own) | Q(revision_id__in=named))
         .select_related("lead", "revision")
         .order_by("-changed_at")
-        .distinct()
     )
 
 
 def agreement_for(actor: Actor, reference: str) -> Agreement:
-    """The agreement, or not found: a stranger's agreement does not exist."""
-    found = agreements_for(actor).filter(reference=reference).first()
-    if found is None:
-        raise Http404
-    return found
+    """The agreement, or not found: a stranger's agreement does not exist. A memorandum is also
+    found by those who joined it or may join it."""
+    for known in (agreements_for(actor), memoranda_for(actor)):
+        one = known.filter(reference=reference).first()
+        if one is not None:
+            return one
+    raise Http404
 
 
-def register_for(actor: Actor, day: date) -> list[RegisterLine]:
+def register_for(actor: Actor, wanted: Wanted, day: date) -> Register:
     """Own drafts show the terms being written; everything else shows the last revision."""
-    agreements = list(
-        agreements_for(actor)
-        .select_related("draft")
-        .prefetch_related("revision__parties__organization")
-    )
+    fitting = found(with_status(agreements_for(actor), day), wanted, day)
+    shown = standing_in(fitting, wanted.standing).select_related("draft").defer("revision__content")
+    return Register(shown, counted(fitting))
+
+
+def _lines(agreements: Sequence[Agreement]) -> list[RegisterLine]:
     names = _names_in_drafts(agreements)
-    return [_line(agreement, names, day) for agreement in agreements]
+    parties = _parties_of([one.revision_id for one in agreements if one.revision_id])
+    return [_line(agreement, names, parties) for agreement in agreements]
 
 
 def _names_in_drafts(agreements: Iterable[Agreement]) -> dict[UUID, str]:
     """Names of the parties that only a draft mentions, fetched at once."""
     drafts = [draft for agreement in agreements if (draft := _draft(agreement))]
     named = {party for draft in drafts for party in draft.terms.party_ids}
+    if not named:
+        return {}
     return dict(Organization.objects.filter(id__in=named).values_list("id", "name"))
+
+
+def _parties_of(revisions: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The names of the parties of each revision, in their order."""
+    rows = (
+        Party.objects.filter(revision_id__in=revisions)
+        .order_by("position")
+        .values_list("revision_id", "organization__name")
+    )
+    named: dict[UUID, list[str]] = {}
+    for revision, name in rows:
+        named.setdefault(revision, []).append(name)
+    return named
 
 
 def _draft(agreement: Agreement) -> Draft | None:
     return getattr(agreement, "draft", None)
 
 
-def _line(agreement: Agreement, names: dict[UUID, str], day: date) -> RegisterLine:
-    draft, revision = _draft(agreement), agreement.revision
-    status = status_on(
-        agreement.status, expires_on=revision.expires_on if revision else None, day=day
-    )
-    shown = draft.terms if draft else revision
+def _line(
+    agreement: Agreement, names: dict[UUID, str], parties: dict[UUID, list[str]]
+) -> RegisterLine:
+    draft = _draft(agreement)
+    status = Status(agreement.now)  # type: ignore[attr-defined]
+    shown = draft.terms if draft else agreement
     return RegisterLine(
         reference=agreement.reference,
         title=draft.terms.title if draft else agreement.title,
-        parties=_parties(draft, revision, names),
+        kind=Kind(agreement.kind),
+        parties=_parties(draft, agreement.revision_id, names, parties),
         status=status,
-        effective_on=shown.effective_on if shown else None,
-        expires_on=shown.expires_on if shown else None,
+        effective_on=shown.effective_on,
+        expires_on=shown.expires_on,
+        ends_on=agreement.ends_on,
         who_acts=AGREEMENT.states[status],
     )
 
 
 def _parties(
-    draft: Draft | None, revision: Revision | None, names: dict[UUID, str]
+    draft: Draft | None,
+    revision_id: UUID | None,
+    names: dict[UUID, str],
+    parties: dict[UUID, list[str]],
 ) -> tuple[str, ...]:
     if draft is not None:
         return tuple(names.get(party, "Unknown") for party in draft.terms.party_ids)
-    if revision is None:
-        return ()
-    ordered = sorted(revision.parties.all(), key=lambda party: party.position)
-    return tuple(party.organization.name for party in ordered)
+    return tuple(parties.get(revision_id, ())) if revision_id else ()

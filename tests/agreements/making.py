@@ -21,15 +21,18 @@ from agreements.rules.lifecycle import Status
 from agreements.rules.terms import (
     FlowTerms,
     Frequency,
+    Kind,
     Level,
+    Limits,
     Protection,
     Redisclosure,
     Terms,
 )
 from portal import clock
-from portal.models import Organization
+from portal.models import Membership, Organization, User
+from portal.rules.permissions import Role
 from portal.rules.proof import Proof
-from portal.rules.vocabulary import LegalBasis, Purpose
+from portal.rules.vocabulary import LegalBasis, OrganizationKind, Purpose
 
 ROSTER = (
     "first_name",
@@ -161,6 +164,61 @@ def aggregate_terms(
         party_ids=(district.id, partner.id),
         flows=(tables,),
     )
+
+
+def memorandum_terms(*parties: Organization, **limits) -> Terms:  # type: ignore[no-untyped-def]
+    """A regional memorandum: no flows, limits for what stands under it, open for partners."""
+    begins = clock.today()
+    usual = {"most_retention_days": 1825, "joiner_kinds": (OrganizationKind.COMMUNITY,)}
+    return Terms(
+        title="Regional memorandum on college outcomes",
+        summary="The organizations of the region agree on how they share what they learn about "
+        "graduates, and on what nobody may do.",
+        effective_on=begins,
+        expires_on=begins + timedelta(days=1095),
+        party_ids=tuple(party.id for party in parties),
+        kind=Kind.MOU,
+        limits=Limits(**(usual | limits)),
+    )
+
+
+def colleague(of: Acting, name: str, *roles: Role):  # type: ignore[no-untyped-def]
+    """Somebody more who works where a person of the cast does."""
+    with of.acting():
+        user = User(email=f"{name}@{of.name}.example", name=name.title())
+        user.save()
+        for role in roles:
+            Membership.objects.create(
+                user=user, organization=of.organization, role=role, from_day=date(2026, 1, 1)
+            )
+    return dataclasses.replace(of, name=name, user_id=user.id)  # type: ignore[type-var]
+
+
+def under(parent: Agreement, terms: Terms, *, drafter: Acting) -> Agreement:
+    with drafter.acting() as actor:
+        parent.refresh_from_db()
+        return actions.draft(lead=drafter.organization, terms=terms, by=actor, parent=parent)
+
+
+def signed(agreement: Agreement, *, drafter: Acting, officers: Sequence[Acting]) -> Agreement:
+    submit(agreement, drafter)
+    _approve_all(agreement, drafter, officers)
+    _sign_all(agreement, drafter, officers)
+    return agreement
+
+
+def joinder(memorandum: Agreement, *, joiner: Acting, officers: Sequence[Acting]) -> Agreement:
+    """The joiner's page, approved and signed by an officer of the joiner and one of the lead."""
+    with joiner.acting() as actor:
+        page = actions.join(
+            memorandum=memorandum,
+            organization_id=joiner.organization.id,
+            by=actor,
+            day=clock.today(),
+        )
+    _approve_all(page, joiner, officers)
+    _sign_all(page, joiner, officers)
+    return page
 
 
 def drafted(terms: Terms, *, drafter: Acting) -> Agreement:
@@ -337,10 +395,9 @@ def amended(agreement: Agreement, *, drafter: Acting, officers: Sequence[Acting]
         amendment = actions.amend(agreement=agreement, by=actor, day=clock.today())
         terms = dataclasses.replace(amendment.draft.terms, **changed)
         actions.revise(agreement=amendment, terms=terms, by=actor)
-    submit(amendment, drafter)
-    _approve_all(amendment, drafter, officers)
-    _sign_all(amendment, drafter, officers)
-    agreement.refresh_from_db()
+    signed(amendment, drafter=drafter, officers=officers)
+    with drafter.acting():
+        agreement.refresh_from_db()
     return amendment
 
 
