@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from agreements.lineage import status_of
 from agreements.models import Agreement, Obligation, Party
-from agreements.rules.lifecycle import GOVERNS, Status, status_on
+from agreements.rules.lifecycle import GOVERNS, Status
 from agreements.rules.obligations import (
     Duty,
     DutyKind,
@@ -83,15 +84,7 @@ def open_next(obligation: Obligation, by: Actor, day: date) -> Obligation | None
 
 def is_live(agreement: Agreement, day: date) -> bool:
     """Whether it still governs, or could again: what was to be done meanwhile is still owed."""
-    revision = agreement.revision
-    now = status_on(
-        agreement.status,
-        expires_on=revision.expires_on if revision else None,
-        day=day,
-        ends_on=agreement.ends_on,
-        superseded_on=agreement.superseded_on,
-    )
-    return now in LIVE
+    return status_of(agreement, day) in LIVE
 
 
 def standing(obligation: Obligation, day: date) -> Standing:

@@ -7,6 +7,7 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import include, path
 
+from portal import api
 from portal.routing import PUBLIC, SIGNED_IN, declare, route
 from portal.rules.permissions import Permission
 from portal.views import confirming, cover, home, people
@@ -41,6 +42,7 @@ urlpatterns = [
     route("confirm/", confirming.by_code, name="confirm_by_code", needs=SIGNED_IN),
     route("invitations/<str:token>/", people.invitation, name="invitation", needs=PUBLIC),
     path("accounts/", include(declare(allauth_patterns, PUBLIC))),
+    path("api/v1/", include(api.addresses()[:2], namespace=api.api.urls_namespace)),
     path("", include("agreements.urls")),
     path("", include("consent.urls")),
     path("", include("sharing.records.urls")),

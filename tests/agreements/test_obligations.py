@@ -355,7 +355,7 @@ def test_a_file_that_was_not_shared_opens_for_its_owner_alone(active, cole, dana
     with cole.acting():
         evidence = training.evidence.get()
     file = at("obligation_file", active.reference, training.id, evidence.id)
-    assert cole.client.get(file).status_code == 200
+    assert b"".join(cole.client.get(file).streaming_content) == b"x"
     assert dana.client.get(file).status_code == 404
     page = dana.client.get(url).content.decode()
     assert "a.txt" in page
