@@ -31,6 +31,9 @@ class Agreement(models.Model):
     revision = models.ForeignKey(
         "agreements.Revision", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The term of that revision; the database keeps both in step with it.
+    effective_on = models.DateField(null=True)
+    expires_on = models.DateField(null=True)
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()

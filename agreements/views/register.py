@@ -3,29 +3,13 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from agreements import actions, queries
 from agreements.forms import TermsForm
 from agreements.views.sending import sent
-from portal import clock
 from portal.http import Request
-from portal.rules.permissions import Permission
-
-
-def agreements(request: Request) -> HttpResponse:
-    """All agreements of the actor's organizations, and where each stands."""
-    lines = queries.register_for(request.actor, clock.today())
-    return render(
-        request,
-        "agreements/register.html",
-        {
-            "page": Paginator(lines, 50).get_page(request.GET.get("page")),
-            "may_draft": request.actor.may(Permission.AGREEMENT_DRAFT),
-        },
-    )
 
 
 def new_agreement(request: Request) -> HttpResponse:

@@ -24,15 +24,16 @@ ICONS: dict[Tone, str] = {
 }
 
 _WORDS: dict[Tone, str] = {
-    Tone.NEUTRAL: "draft closed archived superseded none not_stated unknown past discarded",
+    Tone.NEUTRAL: "draft preparing over closed archived superseded none not_stated unknown past "
+    "discarded",
     Tone.WAITING: "queued running pending waiting submitted proposed requested sent in_review "
     "under_review reviewing partly_signed partially_signed awaiting_signature awaiting_return "
     "out_for_signature preview previewed uploaded invited open due checking ready committing "
-    "counted protected scheduled",
+    "counted protected scheduled deciding closing",
     Tone.GOOD: "active approved signed accepted given done released complete completed in_force "
     "verified imported included sendable matched passed published valid committed",
-    Tone.ATTENTION: "returned suspended expiring disputed changes_requested warning overdue "
-    "conflict blocked withheld unmatched",
+    Tone.ATTENTION: "returned suspended stopped ending expiring disputed changes_requested warning "
+    "overdue conflict blocked withheld unmatched",
     Tone.STOPPED: "terminated expired refused withdrawn rejected revoked failed cancelled canceled "
     "ended declined destroyed denied invalid error",
 }

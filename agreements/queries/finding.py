@@ -1,0 +1,162 @@
+"""Searching the register in the database: thousands of agreements, one page read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from agreements.models import Agreement, Party
+from agreements.rules.lifecycle import AGREEMENT, CALENDAR, NEAR, Status, after
+from portal.models import Organization
+from portal.rules.vocabulary import Labelled
+
+_S = Status
+
+
+class Standing(Labelled):
+    """Where agreements stand, as people look for them."""
+
+    PREPARING = "preparing", "Being prepared"
+    DECIDING = "deciding", "In review or signing"
+    IN_FORCE = "in_force", "Signed and running"
+    STOPPED = "stopped", "Suspended"
+    ENDING = "ending", "Ended, closing"
+    OVER = "over", "Closed or replaced"
+
+
+WITHIN: dict[Standing, frozenset[Status]] = {
+    Standing.PREPARING: frozenset({_S.DRAFTING, _S.CHANGES_REQUESTED}),
+    Standing.DECIDING: frozenset({_S.IN_REVIEW, _S.OUT_FOR_SIGNATURE}),
+    Standing.IN_FORCE: frozenset({_S.ACTIVE, _S.EXPIRING}),
+    Standing.STOPPED: frozenset({_S.SUSPENDED}),
+    Standing.ENDING: frozenset({_S.EXPIRED, _S.TERMINATED, _S.CLOSING}),
+    Standing.OVER: frozenset({_S.CLOSED, _S.SUPERSEDED, _S.WITHDRAWN}),
+}
+
+
+class Order(Labelled):
+    CHANGED = "changed", "Latest change first"
+    ENDS = "ends", "First to end first"
+    TITLE = "title", "By title"
+
+
+_ORDERS: dict[Order, tuple[Any, ...]] = {
+    Order.CHANGED: ("-changed_at", "id"),
+    Order.ENDS: (Coalesce("ends_on", "expires_on").asc(nulls_last=True), "id"),
+    Order.TITLE: ("title", "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What someone looks for; empty means anything."""
+
+    words: str = ""
+    standing: Standing | None = None
+    kind: str = ""
+    party: UUID | None = None
+    giver: UUID | None = None
+    recipient: UUID | None = None
+    element: str = ""
+    purpose: str = ""
+    basis: str = ""
+    ends_within: int | None = None
+    order: Order = Order.CHANGED
+
+    @property
+    def flow(self) -> dict[str, Any]:
+        """What one flow of the terms must hold, as JSON contains it."""
+        exact = {
+            "giver_id": self.giver and str(self.giver),
+            "recipient_id": self.recipient and str(self.recipient),
+            "purpose": self.purpose,
+            "basis": self.basis,
+            "elements": [self.element] if self.element else None,
+        }
+        return {name: value for name, value in exact.items() if value}
+
+
+# A QuerySet whose rows have more than their columns is `Any` to the type checker.
+def with_status(agreements: QuerySet[Agreement], day: date) -> Any:
+    """Each with `now`: its status on the day, as `status_on` says, worked out by the database."""
+    come = {
+        "supersede": Q(superseded_on__lte=day),
+        "end": Q(ends_on__lte=day),
+        "expire": Q(expires_on__lt=day),
+        "near_end": Q(expires_on__lte=day + NEAR) | Q(ends_on__lte=day + NEAR),
+    }
+    cases = [
+        When(Q(status=status) & come[verb], then=Value(str(after(status, verb))))
+        for verb in CALENDAR
+        for status, moved in AGREEMENT.moves
+        if moved == verb
+    ]
+    return agreements.annotate(now=Case(*cases, default=F("status"), output_field=CharField()))
+
+
+def found(agreements: Any, wanted: Wanted, day: date) -> Any:
+    """Those that fit everything wanted but the standing, which the tabs choose."""
+    for condition in _conditions(wanted, day):
+        agreements = agreements.filter(condition)
+    return agreements.order_by(*_ORDERS[wanted.order])
+
+
+def standing_in(agreements: Any, standing: Standing | None) -> Any:
+    return agreements.filter(now__in=WITHIN[standing]) if standing else agreements
+
+
+def counted(agreements: Any) -> dict[Standing, int]:
+    """How many stand where."""
+    # The order would be part of the groups.
+    by_status = dict(agreements.order_by().values_list("now").annotate(Count("id")))
+    return {
+        standing: sum(by_status.get(status, 0) for status in within)
+        for standing, within in WITHIN.items()
+    }
+
+
+def _conditions(wanted: Wanted, day: date) -> Iterator[Q]:
+    for word in wanted.words.split():
+        yield _names(word)
+    if wanted.kind:
+        yield Q(kind=wanted.kind)
+    if wanted.party:
+        yield Q(lead_id=wanted.party) | _among_parties([wanted.party])
+    if wanted.flow:
+        terms = {"flows": [wanted.flow]}
+        yield Q(revision__content__contains=terms) | Q(draft__content__contains=terms)
+    if wanted.ends_within is not None:
+        last = Coalesce("ends_on", "expires_on")
+        yield Q(pk__in=_ending(last, day, day + timedelta(days=wanted.ends_within)))
+
+
+def _names(word: str) -> Q:
+    """The word stands in the title, the reference, or the name of a party."""
+    # Asked beforehand: inside the search the database would look for names at every agreement.
+    named = list(Organization.objects.filter(name__icontains=word).values_list("id", flat=True))
+    return (
+        Q(title__icontains=word)
+        | Q(reference__icontains=word)
+        | Q(draft__content__title__icontains=word)
+        | Q(lead_id__in=named)
+        | _among_parties(named)
+    )
+
+
+def _among_parties(organizations: Any) -> Q:
+    named = Party.objects.filter(organization_id__in=organizations)
+    return Q(revision_id__in=named.values("revision_id"))
+
+
+def _ending(last: Any, first_day: date, last_day: date) -> Any:
+    return (
+        Agreement.objects.annotate(last_day=last)
+        .filter(last_day__gte=first_day, last_day__lte=last_day)
+        .values("pk")
+    )
