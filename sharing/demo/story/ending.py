@@ -8,7 +8,7 @@ from django.db.models import Model
 from agreements.models import Agreement
 from consent.models import DisclosedSubject, Disclosure
 from portal import clock
-from portal.models import LedgerEntry, Membership, Organization, User
+from portal.models import LedgerEntry, Membership, Organization, SealKey, User
 from sharing.demo.story.exchanging import CLASS
 from sharing.demo.story.stage import Counts, Person, Stage, require
 from sharing.insight.actions import count_table, draft_table
@@ -139,8 +139,9 @@ def download(stage: Stage) -> Counts:
 
 
 PROTECTED = {"portal", "agreements", "consent", "records", "exchange", "releases"}
-# What an outsider may see: the directory of organizations, and their own seat.
-OWN = {Organization, Membership}
+# What an outsider may see: the directory of organizations, their own seat, and the portal's own
+# seal, which is nobody's row.
+OWN = {Organization, Membership, SealKey}
 
 
 def outsider(stage: Stage) -> Counts:
