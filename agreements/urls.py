@@ -2,23 +2,31 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from agreements import urls_deciding, urls_finding, urls_tending, urls_writing
-from agreements.views import reading, register, verbs, writing
+from agreements import (
+    urls_deciding,
+    urls_finding,
+    urls_seeing,
+    urls_standing,
+    urls_tending,
+    urls_writing,
+)
+from agreements.views import reading, verbs, writing
 from portal.routing import route
 from portal.rules.permissions import Permission
 
 ONE = "agreements/<str:reference>/"
 FLOW = ONE + "flows/<str:key>/"
 READ, DRAFT = Permission.AGREEMENT_READ, Permission.AGREEMENT_DRAFT
-APPROVE, SIGN = Permission.AGREEMENT_APPROVE, Permission.AGREEMENT_SIGN
+APPROVE = Permission.AGREEMENT_APPROVE
 SUSPEND = Permission.AGREEMENT_SUSPEND
 
 urlpatterns: list[URLPattern] = [
     *urls_deciding.urlpatterns,
     *urls_finding.urlpatterns,
+    *urls_seeing.urlpatterns,
+    *urls_standing.urlpatterns,
     *urls_tending.urlpatterns,
     *urls_writing.urlpatterns,
-    route("agreements/new/", register.new_agreement, name="agreement_new", needs=DRAFT),
     route(ONE, reading.agreement, name="agreement", needs=READ),
     route(ONE + "document.pdf", reading.document, name="agreement_pdf", needs=READ),
     route(ONE + "edit/", writing.edit_terms, name="agreement_edit", needs=READ, does=DRAFT),
@@ -53,13 +61,6 @@ urlpatterns: list[URLPattern] = [
         does=SUSPEND,
     ),
     route(ONE + "resume/", verbs.resume, name="agreement_resume", needs=READ, does=SUSPEND),
-    route(
-        ONE + "terminate/",
-        verbs.terminate,
-        name="agreement_terminate",
-        needs=READ,
-        does=SIGN,
-    ),
     route(
         ONE + "access/",
         verbs.renew_access,

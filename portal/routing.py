@@ -14,7 +14,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from django.urls import URLPattern, URLResolver, path
 
-from portal import clock
+from portal import clock, viewing
 from portal.facts import actor_for
 from portal.rowsecurity import scope
 from portal.rules.permissions import Permission
@@ -56,6 +56,7 @@ def route(
 def guarded(view: View, access: Access) -> View:
     @functools.wraps(view)
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        viewing.decide_change(request).require()
         if access.needs is PUBLIC:
             _recognise(request)
             return view(request, *args, **kwargs)
@@ -86,6 +87,7 @@ def guarded_api(view: View, access: Access) -> View:
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return JsonResponse({"detail": "Sign in first."}, status=401)
+        viewing.decide_change(request).require()
         with scope(request.user.pk):
             request.actor = actor_for(request.user, clock.today())  # type: ignore[attr-defined]
             response = view(request, *args, **kwargs)

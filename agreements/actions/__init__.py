@@ -15,6 +15,7 @@ from agreements.actions.procedure import set_procedure
 from agreements.actions.review import approve, return_for_changes
 from agreements.actions.signature import sign
 from agreements.actions.tiers import amend, join
+from agreements.actions.viewing import begin_view_as, end_view_as
 
 __all__ = [
     "Destroyed",
@@ -23,8 +24,10 @@ __all__ = [
     "approve",
     "assign_obligation",
     "begin_closing",
+    "begin_view_as",
     "certify",
     "draft",
+    "end_view_as",
     "join",
     "make_calendar",
     "place_hold",

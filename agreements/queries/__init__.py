@@ -33,7 +33,10 @@ from agreements.queries.register import (
     agreements_for,
     register_for,
 )
+from agreements.queries.seeing import sight_for
+from agreements.queries.simulating import simulation_for
 from agreements.queries.versions import Version, version_for, versions_for
+from agreements.queries.viewing import view_for
 from agreements.queries.waiting import Task, waiting_for
 from agreements.queries.writing import (
     NamedParty,
@@ -86,9 +89,12 @@ __all__ = [
     "procedures_for",
     "register_for",
     "reopens_for",
+    "sight_for",
+    "simulation_for",
     "terms_to_edit_for",
     "unread_breaches_for",
     "version_for",
     "versions_for",
+    "view_for",
     "waiting_for",
 ]

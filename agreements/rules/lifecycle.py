@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from agreements.rules.obligations import OBLIGATION  # noqa: F401 (rendered with the others)
 from portal.rules.lifecycle import Lifecycle
 from portal.rules.vocabulary import Labelled
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal import viewing
 from portal.rules.actor import Actor
 from portal.ui import navigation
 
@@ -19,6 +20,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "role_names": _role_names(actor),
         "navigation": navigation.links_for(actor, navigation.MAIN, request.path),
         "account_navigation": navigation.links_for(actor, navigation.ACCOUNT, request.path),
+        "viewing_as": viewing.current(request),
         "demo_mode": bool(getattr(settings, "DEMO", False)),
     }
 

@@ -44,6 +44,13 @@ MAIN: tuple[Item, ...] = (
         "Who gives what to whom, on which legal basis, and who has signed.",
     ),
     Item(
+        "Obligations",
+        "obligations",
+        (_P.AGREEMENT_READ,),
+        "What your organization owes under its agreements, and by when.",
+        also="/calendar/",
+    ),
+    Item(
         "Imports",
         "imports",
         (_P.IMPORT_READ,),

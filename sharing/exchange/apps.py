@@ -7,6 +7,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import inbox
+        from sharing.exchange import previewing  # noqa: F401 (it registers itself)
         from sharing.exchange.queries import waiting_for
 
         inbox.register(waiting_for)

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from django.db import connection
 
+from agreements.opening import open_package_destruction
 from agreements.rules.coverage import FlowStanding
 from consent.disclosures import Passage, record_disclosures
 from consent.rules.disclosure import redisclosure_notice
@@ -108,6 +109,13 @@ def send(*, exchange: Exchange, by: Actor, day: date, tell: Tell = _silent) -> E
             "sha256": stored.sha256,
             "revision_hash": standing.revision_hash,
         },
+    )
+    open_package_destruction(
+        standing.agreement_id,
+        standing.flow,
+        reference=current.reference,
+        due_on=package_facts.destroy_by,
+        by=by,
     )
     return current
 
