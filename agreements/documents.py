@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from weasyprint import HTML, Attachment
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from agreements.models import Agreement, Obligation
 from agreements.queries import AgreementPage
 from agreements.rules.elements import CEDS_SOURCE
 from agreements.rules.lifecycle import EVER_ACTIVE
@@ -48,6 +49,16 @@ def signed_pdf(page: AgreementPage, *, fingerprint: str, attached: Sequence[Atta
     return pdf_of(_html(page, mark="", fingerprint=fingerprint, attached=attached), attached)
 
 
+def certificate_pdf(agreement: Agreement, obligation: Obligation) -> bytes:
+    """The certificate of destruction that settled what this recipient owed."""
+    about = {
+        "agreement": agreement,
+        "obligation": obligation,
+        "certificate": obligation.certificate,
+    }
+    return pdf_of(render_to_string("agreements/certificate.html", about))
+
+
 def _mark(page: AgreementPage) -> str:
     if not page.is_current:
         return "NOT SIGNED"
@@ -73,7 +84,7 @@ def pdf_of(html: str, attached: Sequence[Attached] = ()) -> bytes:
     fetcher = Embedded(allowed_protocols={"data"}, allow_redirects=False)
     inside = [
         Attachment(string=one.content, name=one.name, description=one.about, relationship="Source")
-        for one in attached
+        for one in sorted(attached, key=lambda one: one.name)  # the format asks for this order
     ]
     document = HTML(string=html, url_fetcher=fetcher)
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1", attachments=inside))

@@ -32,6 +32,7 @@ NAMES = {
     "method": "how the signer confirmed",
     "confirmed_at": "when the signer confirmed",
     "previous": "the link to the one before",
+    "digest": "its digest",
 }
 
 

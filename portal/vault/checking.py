@@ -85,7 +85,7 @@ def _problems(status: Any, seals: int) -> list[str]:
 def attachment_of(pdf: bytes, name: str) -> bytes | None:
     """A file that the document carries inside, or None."""
     try:
-        tree = PdfFileReader(io.BytesIO(pdf)).root["/Names"]["/EmbeddedFiles"]["/Names"]
+        tree = list(PdfFileReader(io.BytesIO(pdf)).root["/Names"]["/EmbeddedFiles"]["/Names"])
         carried = dict(zip(tree[::2], tree[1::2], strict=True))
         return bytes(carried[name].get_object()["/EF"]["/F"].data)
     except UNREADABLE:

@@ -238,6 +238,15 @@ def submit(agreement: Agreement, drafter: Acting) -> None:
         agreement.refresh_from_db()
 
 
+def revise(agreement: Agreement, terms: Terms, drafter: Acting, **changed: str) -> None:
+    """The drafter writes other words where these are named."""
+    with drafter.acting() as actor:
+        agreement.refresh_from_db()
+        wanted = dataclasses.replace(terms, **changed)  # type: ignore[arg-type]
+        actions.revise(agreement=agreement, terms=wanted, by=actor)
+        agreement.refresh_from_db()
+
+
 def approve(agreement: Agreement, officer: Acting) -> None:
     with officer.acting() as actor:
         agreement.refresh_from_db()
