@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
-from agreements.rules.terms import FlowTerms, Terms
+from agreements.rules.terms import Terms
 from portal.ui.widgets import DayInput
 
 Choices = Sequence[tuple[str, str]]
@@ -48,15 +49,25 @@ class TermsForm(forms.Form):
             self.add_error("parties", "The lead organization is a party already.")
         return given
 
-    def terms(self, flows: tuple[FlowTerms, ...] = ()) -> Terms:
+    def terms(self, before: Terms | None = None) -> Terms:
+        """The terms of the form; whatever it does not ask about stays as it was."""
         given = self.cleaned_data
-        return Terms(
+        asked = Terms(
             title=given["title"],
             summary=given["summary"],
             effective_on=given["effective_on"],
             expires_on=given["expires_on"],
             party_ids=(UUID(given["lead"]), *(UUID(party) for party in given["parties"])),
-            flows=flows,
+        )
+        if before is None:
+            return asked
+        return dataclasses.replace(
+            before,
+            title=asked.title,
+            summary=asked.summary,
+            effective_on=asked.effective_on,
+            expires_on=asked.expires_on,
+            party_ids=asked.party_ids,
         )
 
     @staticmethod

@@ -62,7 +62,7 @@ def first_day_to_end(day: date, notice_days: int) -> date:
 
 
 def decide_notice(ends_on: date, *, earliest: date, known: date | None) -> Decision:
-    """Whether notice of termination may name this day. A second notice can only bring it forward."""
+    """Whether notice may name this day. A second notice can only bring the end forward."""
     return Decision.unless(
         [
             objection(

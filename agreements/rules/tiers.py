@@ -13,7 +13,7 @@ from agreements.rules.lifecycle import EVER_ACTIVE, GOVERNS, Status
 from agreements.rules.narrowing import UNDER, decide_narrowing
 from agreements.rules.plain import joined
 from agreements.rules.standing import Standing
-from agreements.rules.terms import Kind, Limits, ParentRef, Terms, TextClause
+from agreements.rules.terms import FlowTerms, Kind, Limits, ParentRef, Terms, TextClause
 from portal.rules.decision import Decision, objection
 from portal.rules.vocabulary import OrganizationKind
 
@@ -104,6 +104,24 @@ def amendment_of(terms: Terms, reference: str, sha256: str, day: date) -> Terms:
     text = (note, *(clause for clause in terms.text if clause.key != AMENDS))
     first = max(day, terms.effective_on)
     return dataclasses.replace(terms, effective_on=first, text=text)
+
+
+def begun_under(terms: Terms, kind: Kind, above: Terms | None) -> Terms:
+    """A new agreement under another begins with what it would have to keep: a licence with the
+    flows of one purpose, and anything with the time in which a breach is told."""
+    if above is None:
+        limits = Limits() if kind is Kind.MOU else None
+        return dataclasses.replace(terms, kind=kind, limits=limits)
+    flows: tuple[FlowTerms, ...] = ()
+    if kind is Kind.DUL and above.flows:
+        flows = tuple(one for one in above.flows if one.purpose is above.flows[0].purpose)
+    return dataclasses.replace(
+        terms,
+        kind=kind,
+        flows=flows,
+        breach_hours=above.breach_hours,
+        destruction=above.destruction,
+    )
 
 
 def decide_joining(

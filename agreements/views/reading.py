@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from agreements import documents, queries, sealing
+from agreements.queries.standing import place_for
 from portal import clock
 from portal.http import Request
 from portal.vault import files
@@ -13,8 +14,12 @@ def agreement(request: Request, reference: str) -> HttpResponse:
     """The whole of one agreement: what it says, what is missing, who acts next."""
     found = queries.agreement_for(request.actor, reference)
     page = queries.page_for(request.actor, found, clock.today())
-    versions = queries.versions_for(request.actor, found)
-    return render(request, "agreements/agreement.html", {"page": page, "versions": versions})
+    context = {
+        "page": page,
+        "versions": queries.versions_for(request.actor, found),
+        "place": place_for(request.actor, found, clock.today()),
+    }
+    return render(request, "agreements/agreement.html", context)
 
 
 def document(request: Request, reference: str) -> HttpResponse:

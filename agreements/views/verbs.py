@@ -90,22 +90,12 @@ def suspend(request: Request, reference: str) -> HttpResponse:
     return _with_reason(request, reference, "suspend", _suspend)
 
 
-def terminate(request: Request, reference: str) -> HttpResponse:
-    return _with_reason(request, reference, "terminate", _terminate)
-
-
 def withdraw(request: Request, reference: str) -> HttpResponse:
     return _with_reason(request, reference, "withdraw", _withdraw)
 
 
 def _suspend(page: queries.AgreementPage, given: dict[str, Any], by: Actor) -> object:
     return actions.suspend(
-        agreement=page.agreement, organization_id=_party(given), reason=given["reason"], by=by
-    )
-
-
-def _terminate(page: queries.AgreementPage, given: dict[str, Any], by: Actor) -> object:
-    return actions.terminate(
         agreement=page.agreement, organization_id=_party(given), reason=given["reason"], by=by
     )
 
@@ -135,19 +125,13 @@ def _with_reason(request: Request, reference: str, verb: str, act: Stop) -> Http
     )
 
 
-_PAST = {"suspend": "suspended", "terminate": "terminated", "withdraw": "withdrawn"}
+_PAST = {"suspend": "suspended", "withdraw": "withdrawn"}
 _SAYS = {
     "suspend": {
         "heading": "Suspend this agreement",
         "button": "Suspend the agreement",
         "effect": "Every flow stops at once: no package is built or opened and no table is shown "
         "until your organization resumes it. Everything signed stays as it is.",
-    },
-    "terminate": {
-        "heading": "Terminate this agreement",
-        "button": "Terminate the agreement",
-        "effect": "Every flow stops at once and for good, and the named recipients lose their "
-        "access. What was received is still to be destroyed as agreed.",
     },
     "withdraw": {
         "heading": "Give up this agreement",

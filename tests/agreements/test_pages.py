@@ -1,5 +1,6 @@
 """Each page, as the people of the cast open it."""
 
+import dataclasses
 import io
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from agreements.models import Agreement, Draft
 from agreements.rules.bases import clauses_for
-from agreements.rules.lifecycle import Status
+from agreements.rules.lifecycle import STORED, Status
 from agreements.rules.terms import Protection, terms_hash
 from portal import clock
 from portal.rules.vocabulary import LegalBasis
@@ -32,6 +33,13 @@ GETS = [
     ("agreement_suspend", ()),
     ("agreement_terminate", ()),
     ("agreement_withdraw", ()),
+    ("agreement_limits", ()),
+    ("agreement_amend", ()),
+    ("agreement_join", ()),
+    ("agreement_closing", ()),
+    ("agreement_certify", ()),
+    ("agreement_hold", ()),
+    ("agreement_certificate", ("00000000-0000-4000-8000-000000000001",)),
 ]
 POSTS = [
     ("agreement_flow_remove", ("F1",)),
@@ -70,8 +78,9 @@ def test_cole_does_not_see_a_draft_until_it_is_submitted(terms, vera, cole):
     assert cole.client.get(at("agreement", agreement)).status_code == 200
 
 
-@pytest.mark.parametrize("status", [s for s in Status if s != Status.EXPIRED])
+@pytest.mark.parametrize("status", STORED)
 def test_vera_reads_it_and_its_document_in_every_status(status, terms, people, vera):
+    terms = dataclasses.replace(terms, notice_days=0)
     agreement = making.agreement_at(status, terms=terms, **people)
     page = vera.client.get(at("agreement", agreement)).content.decode()
     assert status.label in page
@@ -105,6 +114,7 @@ def test_vera_drafts_the_tables_for_gus_through_the_forms(vera, dana, gus):
     sent = browser.post(
         reverse("agreement_new"),
         {
+            "kind": "dsa",
             "title": "Tables for the Alliance",
             "summary": "The Alliance sees how many graduates went on to college.",
             "lead": vera.organization.id,
@@ -255,6 +265,9 @@ def test_cole_signs_exactly_the_text_on_the_page(terms, people, cole):
         (Status.OUT_FOR_SIGNATURE, "agreement_sign", ()),
         (Status.ACTIVE, "agreement_suspend", ()),
         (Status.ACTIVE, "agreement_terminate", ()),
+        (Status.ACTIVE, "agreement_closing", ()),
+        (Status.CLOSING, "agreement_certify", ()),
+        (Status.CLOSING, "agreement_hold", ()),
         (Status.ACTIVE, "agreement_access", ()),
         (Status.SUSPENDED, "agreement_resume", ()),
     ],
