@@ -81,6 +81,22 @@ class Model:
         """Steps from the root, summed over dimensions."""
         return self.coding.depths(self.all_keys)
 
+    @cached_property
+    def columns(self) -> sparse.csc_array:
+        """The relations by cell."""
+        return sparse.csc_array(self.relations)
+
+    def part(self, cells: Cells) -> sparse.csc_array:
+        """The columns of these cells, and of the relations only those that they stand in."""
+        starts, rows = self.columns.indptr, self.columns.indices
+        many = starts[cells + 1] - starts[cells]
+        ends = np.cumsum(many)
+        places = np.arange(many.sum()) + np.repeat(starts[cells] - (ends - many), many)
+        used, row = np.unique(rows[places], return_inverse=True)
+        begins = np.concatenate([[0], ends]).astype(starts.dtype)
+        shape = len(used), len(cells)
+        return sparse.csc_array((self.columns.data[places], row, begins), shape=shape)
+
     def place_of(self, snapshot: int) -> dict[Codes, int]:
         """The cell for given codes in one snapshot; 0 is today's data."""
         if snapshot not in self._places:

@@ -27,8 +27,7 @@ class Program:
     def __init__(self, model: Model, cells: NDArray[np.intp], price: NDArray[np.float64]) -> None:
         self.cells = cells
         self.place = {cell: place for place, cell in enumerate(cells.tolist())}
-        part = model.relations[:, cells]
-        self.part = part[np.flatnonzero(np.diff(part.indptr))].tocsc()
+        self.part = model.part(cells)
         self.fall = (model.truth[cells] - model.floor[cells]).astype(np.float64)
         self.highs = build(self.part, price[cells], self.fall)
         self.insists = False  # solve integer programs where fractions remain

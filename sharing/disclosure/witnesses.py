@@ -152,6 +152,11 @@ class Witnesses:
             return []
         return (np.flatnonzero(lacking) + self.low[row]).tolist()
 
+    def is_open(self, cell: int, value: int) -> bool:
+        """Whether a promised value has its witness already."""
+        row = self.row[cell]
+        return bool(self.vouched[self.start[row] + value - self.low[row]] > 0)
+
     def next_value(self, cell: int, failed: Collection[int] = ()) -> int | None:
         """The value to look for now: the farthest, for the way there gives those between."""
         values = [value for value in self.open_values(cell) if value not in failed]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sharing.disclosure.model import Whole
 from sharing.disclosure.program import Program
 from sharing.disclosure.witnesses import Move
 
@@ -45,12 +46,33 @@ def _protect(state: State, program: Program, cell: int, found: list[Move], thoro
             open_ = state.witnesses.open_values(cell)
             failed |= {value} if thorough else _beyond(value, truth, open_)
             continue
-        move = state.witnesses.move_along(*step)
-        state.witnesses.count(move, 1)
-        found.append(move)
+        move = _keep(state, step, found)
         for bought in state.buy(move.cells).tolist():
             program.set_price(bought, state.price[bought])
+        _fill(state, move, cell, value, found)
     return program.gave_up > before
+
+
+def _keep(state: State, step: tuple[Cells, Whole], found: list[Move]) -> Move:
+    move = state.witnesses.move_along(*step)
+    state.witnesses.count(move, 1)
+    found.append(move)
+    return move
+
+
+def _fill(state: State, move: Move, cell: int, value: int, found: list[Move]) -> None:
+    """The values on the way to the one just reached, by the same cells: a tiny program."""
+    truth = int(state.model.truth[cell])
+    between = _beyond(value, truth, state.witnesses.open_values(cell))
+    if not between:
+        return
+    program = Program(state.model, move.cells, state.price)
+    for other in sorted(between, key=lambda other: abs(other - truth)):
+        if state.witnesses.is_open(cell, other):
+            continue
+        step = program.move(cell, other - truth)
+        if step is not None:
+            _keep(state, step, found)
 
 
 def _beyond(value: int, truth: int, values: list[int]) -> set[int]:
