@@ -12,6 +12,7 @@ from agreements.actions.obligations import (
     waive_obligation,
 )
 from agreements.actions.procedure import set_procedure
+from agreements.actions.publishing import publish, take_out
 from agreements.actions.review import approve, return_for_changes
 from agreements.actions.signature import sign
 from agreements.actions.tiers import amend, join
@@ -31,6 +32,7 @@ __all__ = [
     "join",
     "make_calendar",
     "place_hold",
+    "publish",
     "record_evidence",
     "renew_access",
     "report_breach",
@@ -42,6 +44,7 @@ __all__ = [
     "sign",
     "submit",
     "suspend",
+    "take_out",
     "terminate",
     "waive_obligation",
     "withdraw",

@@ -17,6 +17,7 @@ from agreements.models.obligation import (
 )
 from agreements.models.procedure import Procedure, StepReminder
 from agreements.models.seal import Seal
+from agreements.models.publication import Publication
 from agreements.models.text import Draft, Party, Revision
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "OwnElement",
     "Party",
     "Procedure",
+    "Publication",
     "Revision",
     "RevisionWords",
     "Seal",

@@ -16,6 +16,7 @@ from agreements.rules.lifecycle import Status
 from portal.models import Organization
 from portal.rules.actor import Actor
 
+ACROSS = 6  # recipients that fit beside each other on a desk
 STANDING_OF = {status: standing for standing, within in WITHIN.items() for status in within}
 
 
@@ -42,6 +43,16 @@ class FlowMap:
     givers: list[UUID]
     recipients: list[UUID]
     places: dict[tuple[UUID, UUID], Place]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether a table with all recipients across would be too wide to read."""
+        return len(self.recipients) > ACROSS
+
+    def pairs(self) -> list[tuple[str, str, Place]]:
+        """Giver, recipient and what is agreed, by name."""
+        named = [(self.names[a], self.names[b], place) for (a, b), place in self.places.items()]
+        return sorted(named, key=lambda pair: pair[:2])
 
     def across(self) -> list[str]:
         return [self.names[one] for one in self.recipients]

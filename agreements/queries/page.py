@@ -157,7 +157,7 @@ def page_for(
         lead=agreement.lead.name,
         in_force=lineage.is_in_force(agreement, day),
         rest=rest_of(terms, names, _parent_words(agreement)),
-        flows=[_flow_text(flow, names, words) for flow in terms.flows],
+        flows=[flow_text(flow, names, words) for flow in terms.flows],
         checks=checks,
         parties=party_lines(actor, shown, day),
         may=_choices(actor, agreement, revision_facts, acting_for, checks),
@@ -184,7 +184,7 @@ def _parent_words(agreement: Agreement) -> str:
     return f"{parent.reference}, “{parent.title}”" if parent is not None else ""
 
 
-def _flow_text(flow: FlowTerms, names: plain.Names, words: catalog.Words) -> FlowText:
+def flow_text(flow: FlowTerms, names: plain.Names, words: catalog.Words) -> FlowText:
     return FlowText(
         flow=flow,
         giver=names.get(flow.giver_id, "No party"),

@@ -111,6 +111,8 @@ TOLD_AS = {
     "approve": "Approved",
     "return": "Returned for changes",
     "sign": "Signed",
+    "publish": "Put into the public register",
+    "take_out": "Taken out of the public register",
     "activate": "Became active",
     "suspend": "Suspended",
     "resume": "Resumed",
