@@ -9,6 +9,7 @@ from uuid import UUID
 
 from agreements.lineage import status_of
 from agreements.models import Agreement, Obligation, Party
+from agreements.rules import closing
 from agreements.rules.lifecycle import GOVERNS, Status
 from agreements.rules.obligations import (
     Duty,
@@ -127,4 +128,5 @@ def facts_of(obligation: Obligation, parties: Parties, day: date) -> ObligationF
         custodians=parties.custodians.get(obligation.organization_id, frozenset())
         if obligation.kind == DutyKind.DESTRUCTION
         else frozenset(),
+        needs_certificate=obligation.key == closing.KEY,
     )

@@ -28,14 +28,14 @@ class Viewing:
     """Through whose eyes, where that is shown, and until when."""
 
     whom: str
+    name: str
     about: str
     until: datetime
 
 
-def begin(session: SessionBase, *, whom: str, about: str) -> Viewing:
+def begin(session: SessionBase, *, whom: str, name: str, about: str) -> None:
     until = clock.now() + LASTS
-    session[KEY] = {"whom": whom, "about": about, "until": until.isoformat()}
-    return Viewing(whom, about, until)
+    session[KEY] = {"whom": whom, "name": name, "about": about, "until": until.isoformat()}
 
 
 def current(request: HttpRequest) -> Viewing | None:
@@ -43,7 +43,8 @@ def current(request: HttpRequest) -> Viewing | None:
     kept = getattr(request, "session", {}).get(KEY)
     if not kept:
         return None
-    found = Viewing(kept["whom"], kept["about"], datetime.fromisoformat(kept["until"]))
+    until = datetime.fromisoformat(kept["until"])
+    found = Viewing(kept["whom"], kept["name"] or kept["whom"], kept["about"], until)
     return found if clock.now() < found.until else None
 
 
@@ -67,6 +68,6 @@ def decide_change(request: HttpRequest) -> Decision:
     return Decision.deny(
         Reason(
             "VIEWING",
-            f"You are viewing as {viewing.whom}, so nothing can be changed. End the view first.",
+            f"You are viewing as {viewing.name}, so nothing can be changed. End the view first.",
         )
     )

@@ -62,7 +62,6 @@ class BreachForm(forms.Form):
     discovered_at = forms.DateTimeField(
         label="When it was discovered",
         widget=MomentInput(),
-        help_text="The clock runs from this moment, not from now.",
     )
     words = forms.CharField(
         label="What is known so far",
@@ -72,3 +71,9 @@ class BreachForm(forms.Form):
         "at once. Name no student.",
     )
     sure = forms.BooleanField(label="Tell the officers of all other parties now.")
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "discovered_at"
+        ].help_text = f"The clock runs from this moment, not from now. Time zone: {zone}."

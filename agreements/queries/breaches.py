@@ -35,6 +35,12 @@ class BreachPage:
     notified: list[Notified]
     confirm_for: list[Notified]
     now: datetime
+    is_mine: bool
+
+    @property
+    def may_account(self) -> bool:
+        """Whether the full account is still to be given, by the reader's organization."""
+        return self.is_mine and not self.is_closed
 
     @property
     def is_closed(self) -> bool:
@@ -85,7 +91,7 @@ def breach_page_for(actor: Actor, incident: Incident, now: datetime) -> BreachPa
     ]
     able = actor.organizations_with(Permission.OBLIGATION_WRITE)
     waiting = [one for one in notified if one.receipt is None and one.organization_id in able]
-    return BreachPage(incident, notified, waiting, now)
+    return BreachPage(incident, notified, waiting, now, incident.organization_id in able)
 
 
 def unread_breaches_for(actor: Actor) -> list[Incident]:

@@ -65,6 +65,7 @@ class ObligationPage:
     waive: Decision
     colleagues: list[tuple[str, str]]
     others: list[tuple[str, str]]
+    closes_agreement: bool
 
 
 def obligations_for(actor: Actor, agreement: Agreement, day: date) -> list[ObligationLine]:
@@ -104,6 +105,7 @@ def obligation_page_for(actor: Actor, obligation: Obligation, day: date) -> Obli
         waive=decide_waiver(about, actor),
         colleagues=_colleagues(obligation.organization_id, day) if assign else [],
         others=[(str(one.id), one.name) for one in names.order_by("name")],
+        closes_agreement=about.needs_certificate,
     )
 
 
@@ -164,4 +166,9 @@ def _colleagues(organization_id: UUID, day: date) -> list[tuple[str, str]]:
 
 
 def _days(days: int) -> str:
-    return "1 day" if days == 1 else f"{days} days"
+    """A span as people say it: days while they count, then months, then years."""
+    for unit, length, least in (("year", 365, 730), ("month", 30, 61), ("day", 1, 0)):
+        if days >= least:
+            number = days // length
+            return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+    return ""

@@ -22,7 +22,7 @@ from portal.rules.vocabulary import Labelled
 
 
 class DutyKind(Labelled):
-    ANNUAL_REVIEW = "annual_review", "Review"
+    ANNUAL_REVIEW = "annual_review", "Annual review"
     TRAINING = "training", "Training"
     AUDIT_RIGHT = "audit_right", "Audit right"
     BREACH_NOTICE = "breach_notice", "Breach notice"
@@ -197,6 +197,15 @@ class ObligationFacts:
     party_ids: frozenset[UUID]
     standing: Standing
     custodians: frozenset[str] = frozenset()
+    needs_certificate: bool = False  # the destruction that closes an agreement
+
+
+def _certificate(facts: ObligationFacts) -> Reason | None:
+    return objection(
+        facts.needs_certificate,
+        "CERTIFICATE",
+        "Only a certificate of destruction or a legal hold ends this: use the closing page.",
+    )
 
 
 def decide_completion(facts: ObligationFacts, actor: Actor) -> Decision:
@@ -205,7 +214,11 @@ def decide_completion(facts: ObligationFacts, actor: Actor) -> Decision:
     named = own and (actor.user_id == facts.person_id or actor.email.lower() in facts.custodians)
     role = decide_role(actor, Permission.OBLIGATION_WRITE, facts.owner_id)
     return Decision.unless(
-        [*OBLIGATION.decide(facts.standing, "complete").reasons, *(() if named else role.reasons)]
+        [
+            *OBLIGATION.decide(facts.standing, "complete").reasons,
+            _certificate(facts),
+            *(() if named else role.reasons),
+        ]
     )
 
 
@@ -224,6 +237,7 @@ def decide_waiver(facts: ObligationFacts, actor: Actor) -> Decision:
     return Decision.unless(
         [
             *OBLIGATION.decide(facts.standing, "waive").reasons,
+            _certificate(facts),
             objection(
                 not offices - {facts.owner_id},
                 "OTHER_PARTY",

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from agreements import actions, queries
@@ -20,7 +21,8 @@ def report(request: Request, reference: str) -> HttpResponse:
     """What will happen, then what happened: the clock runs from the discovery."""
     agreement = queries.agreement_for(request.actor, reference)
     queries.may_report_for(request.actor, agreement).require()
-    form = BreachForm(sent(request))
+    now = timezone.localtime(clock.now())
+    form = BreachForm(sent(request), zone=f"{now:%Z}", initial={"discovered_at": now})
     if request.method == "POST" and form.is_valid():
         incident = actions.report_breach(
             agreement=agreement,

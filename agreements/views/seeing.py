@@ -30,7 +30,8 @@ def view_as(request: Request, reference: str) -> HttpResponse:
     if request.method == "POST":
         email = request.POST.get("person", "")
         actions.begin_view_as(agreement=agreement, email=email, by=request.actor, day=clock.today())
-        viewing.begin(request.session, whom=email.lower(), about=reference)
+        page = queries.view_for(request.actor, agreement, email, clock.today())
+        viewing.begin(request.session, whom=email.lower(), name=page.name, about=reference)
         return redirect("view_as", reference)
     current = viewing.current(request)
     if current is None or current.about != reference:

@@ -75,7 +75,7 @@ def test_the_feed_of_the_district_holds_what_the_district_owes_and_not_the_colle
     kinds = {
         str(one["SUMMARY"]).partition(" due")[0] for one in events(fetched(made(dana))).values()
     }
-    assert {"Review", "Renewal", "Destruction"} <= kinds
+    assert {"Annual review", "Renewal", "Destruction"} <= kinds
     mine = [
         one for one in events(fetched(made(dana))).values() if "Destruction" in str(one["SUMMARY"])
     ]

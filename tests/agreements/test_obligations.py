@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 
 from agreements import actions, queries
 from agreements.models import Incident, Obligation, ObligationClosing, ObligationReminder
-from agreements.opening import open_package_destruction, standing
+from agreements.opening import open_package_destruction, opened, standing
 from agreements.reminding import remind_what_is_due
+from agreements.rules import closing
 from agreements.rules.obligations import (
+    Duty,
     DutyKind,
     Standing,
     add_months,
@@ -272,6 +274,15 @@ def test_what_was_to_be_reviewed_ends_with_the_agreement_and_destruction_does_no
     assert kinds[DutyKind.DESTRUCTION] in (Standing.OVERDUE, Standing.OPEN)
 
 
+def test_the_destruction_that_closes_an_agreement_takes_a_certificate_and_no_words(active, cole):
+    with cole.acting() as actor:
+        active.refresh_from_db()
+        duty = Duty(closing.KEY, DutyKind.DESTRUCTION, cole.organization.id, "All of it.", None)
+        (last,) = opened(active, [duty], actor)
+        with pytest.raises(Refused, match="certificate"):
+            actions.record_evidence(obligation=last, text="Done.", by=actor, day=clock.today())
+
+
 # --- reminders --------------------------------------------------------------------------------
 
 
@@ -311,7 +322,9 @@ def test_who_it_was_given_to_is_reminded_in_place_of_the_officer(
     mail.outbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         remind_what_is_due()
-    assert [m.to for m in mail.outbox if "Review" in m.subject] == [["vera@northfield.example"]]
+    assert [m.to for m in mail.outbox if "Annual review" in m.subject] == [
+        ["vera@northfield.example"]
+    ]
 
 
 def test_the_inbox_shows_what_is_due_within_thirty_days(active, cole, dana, olga):

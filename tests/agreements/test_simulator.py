@@ -72,7 +72,7 @@ def test_an_example_table_hides_what_the_agreement_hides(dana, gus):
 def test_the_draft_is_simulated_for_those_who_write_it_and_for_no_one_else(terms, vera, cole):
     agreement = making.drafted(terms, drafter=vera)
     page = vera.client.get(at(agreement)).content.decode()
-    assert "Every value below is made up" in page
+    assert "Example values are made up" in page
     assert "cole@nsu.example" in page
     assert "Example High School" in page
     assert cole.client.get(at(agreement)).status_code == 404
