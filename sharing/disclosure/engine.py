@@ -28,6 +28,7 @@ def protect(
     promise: Promise = "full",
     threads: int = 2,
     explain: bool = True,
+    limit_seconds: float | None = None,
 ) -> SafeTables:
     """Hide what must be hidden so that no small group can be inferred, and prove it.
 
@@ -43,6 +44,7 @@ def protect(
     "exact-only": weaker, for comparison: no hidden cell can be computed.
     `seed`: the same seed hides the same cells; keep it to yourself. `threads`: processor cores.
     `explain`: look for the smallest explanation when protection is impossible (seconds).
+    `limit_seconds`: for each audit; when one is not finished by then, nothing is returned.
 
     Returns the same tables with hidden values None, their common proof, and a record for the
     publisher alone. Raises `InputRejected` (cells that cannot be used, by name),
@@ -50,7 +52,8 @@ def protect(
 
     Source: witnesses and purchases by linear programs on blocks, `docs/disclosure.md`.
     """
-    terms = Terms(_rules(threshold, rules), _promise(promise), outcome, seed, threads)
+    strict = _rules(threshold, rules)
+    terms = Terms(strict, _promise(promise), outcome, seed, threads, limit_seconds)
     _check_tables(tables)
 
     def attempt(some: Sequence[Table], earlier: Sequence[Earlier]) -> SafeTables:

@@ -85,6 +85,8 @@ def audit_content(
         "promise_kind": report.promise,
         "assumed": " ".join(["".join(assumed), *report.notes]),
         "contradiction": report.contradiction,
+        "finished": report.finished,
+        "limit_seconds": report.limit_seconds,
         "promise_kept": report.sound,
         "counts": {
             "hidden_cells": len(report.cells),
@@ -126,6 +128,7 @@ def _change(dimensions: Sequence[str], change: Change) -> dict[str, Any]:
     """What a reader can tell of the students who joined a cell, less those who left it."""
     return {
         "cell": dict(zip(dimensions, change.codes, strict=True)),
+        "proven": change.proven,
         "lower": None if change.lower <= -ENDLESS else change.lower,
         "upper": None if change.upper >= ENDLESS else change.upper,
     }

@@ -35,6 +35,7 @@ class Terms:
     outcome: str | None
     seed: int
     threads: int
+    limit_seconds: float | None = None  # for each audit
 
 
 class Run:
@@ -176,7 +177,8 @@ class Run:
     def _audit(
         self, tables: Sequence[PrintedTable], prior: Sequence[Sequence[PrintedTable]]
     ) -> AuditReport:
-        return audit(
+        """Raises `AuditDisagrees` when the time was over before all was known."""
+        report = audit(
             tables,
             hierarchies=self.raw,
             threshold=self.model.threshold,
@@ -184,7 +186,15 @@ class Run:
             outcome=self.terms.outcome,
             promise=self.terms.promise,
             show_zeros=self.terms.rules.show_zeros,
+            limit_seconds=self.terms.limit_seconds,
         )
+        if not report.finished:
+            raise AuditDisagrees(
+                f"The audit was not finished in {self.terms.limit_seconds:g} seconds: "
+                f"{len(report.unproven)} hidden cells are not proven safe, so nothing is "
+                "released. Allow it more time, or drop a dimension."
+            )
+        return report
 
     def _rows(self) -> list[dict[Codes, int | None]]:
         """The rows of each table as printed, by their own codes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property, partial
 
 import numpy as np
@@ -12,13 +13,17 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from .bounds import NO_LIMIT, propagate
+from .boxes import Boxes
+from .clock import Clock, OutOfTime
 from .component import Component, NoTable, RoundOff
+from .elimination import determined
 from .evidence import ENDLESS, Cells, Evidence, Ints
 from .knowledge import Knowledge
-from .parts import Parts
+from .parts import Questions, work_by_parts
 from .regions import Regions
 from .rounding import round_down_the_tree
 from .search import Flags
+from .walking import Walk
 from .zeros import ZerosAlone
 
 THREADS = 2
@@ -40,8 +45,8 @@ class Attack:
     best. `can_take` is complete for any cell and value.
     """
 
-    def __init__(self, known: Knowledge, threshold: int) -> None:
-        self.known, self.threshold = known, threshold
+    def __init__(self, known: Knowledge, threshold: int, clock: Clock | None = None) -> None:
+        self.known, self.threshold, self.clock = known, threshold, clock or Clock()
         self.zeros = ZerosAlone(known, threshold)
         seen = known.value >= 0
         low = np.where(seen, known.value, known.least)
@@ -78,6 +83,21 @@ class Attack:
         part = self._part_of(cell)
         return int(self.high[cell]) if part is None else part.largest(int(self.place[cell]))
 
+    def bounds(self, cell: int) -> tuple[int, int, bool]:
+        """Least and greatest value; False when the time was over before they were known."""
+        try:
+            return self.smallest(cell), self.largest(cell), True
+        except OutOfTime:
+            return *self.surely_within(cell), False
+
+    def surely_within(self, cell: int) -> tuple[int, int]:
+        """An interval that holds all possible values, as far as was found out."""
+        part = self._parts.get(int(self.group_of[cell]))
+        if part is None:
+            return int(self.low[cell]), int(self.high[cell])
+        place = int(self.place[cell])
+        return int(part.proven_low[place]), int(part.proven_high[place])
+
     def evidence_of(self, cell: int) -> tuple[Evidence, int] | None:
         """What was seen of the cell, and its place there; None when the sums alone fix it."""
         part = self._part_of(cell)
@@ -103,9 +123,11 @@ class Attack:
             return self.smallest(cell), self.largest(cell), True
         place = int(self.place[cell])
         lower, upper = part.seen.least(place), part.seen.most(place)
-        if lower == upper or lower >= self.threshold:
+        proven = int(part.proven_low[place]), int(part.proven_high[place])
+        top = self.threshold
+        if proven[0] < lower and (lower == upper or proven[0] < top <= lower):
             lower = self.smallest(cell)
-        if lower == upper or upper < self.threshold:
+        if upper < proven[1] and (lower == upper or upper < top <= proven[1]):
             upper = self.largest(cell)
         proven = int(part.proven_low[place]), int(part.proven_high[place])
         return lower, upper, (lower, upper) == proven
@@ -130,20 +152,29 @@ class Attack:
         return len(self.groups[group][0]) > LARGE
 
     def explore(self) -> None:
-        """Work out all groups, side by side. What comes out does not depend on the order."""
-        with ThreadPoolExecutor(THREADS) as pool:
+        """Work out all groups, side by side. What comes out does not depend on the order.
+
+        When the time is over, what is left shows as `OutOfTime` when it is asked for.
+        """
+        with ThreadPoolExecutor(THREADS) as pool, suppress(OutOfTime):
             groups = sorted(range(len(self.groups)), key=lambda g: -len(self.groups[g][0]))
             list(pool.map(self._explore, [g for g in groups if not self.is_large(g)]))
             for group in filter(self.is_large, groups):
                 self._explore_by_parts(group, pool)
 
     def _explore_by_parts(self, group: int, pool: ThreadPoolExecutor) -> None:
-        """Evidence within small parts; what lies outside a part stays as in one known table."""
+        """Cells that the sums fix; evidence from boxes; then small parts, one after another."""
         cells, _ = self.groups[group]
         whole = self._component(group)
+        fixed = determined(whole.sums)
+        whole.proven_low[fixed] = whole.proven_high[fixed] = whole.home[fixed]
         mine = self._is_hidden(cells)
-        wanted = self._wanted(cells) & mine[:, None]
-        Parts(whole, self._regions[group].parts(), mine, wanted).work(pool.map)
+        questions = Questions(whole, mine, self._wanted(cells) & mine[:, None])
+        boxes = Boxes(self.known, cells, whole.sums, whole.low, whole.high)
+        walk = Walk(questions, boxes, self._regions[group])
+        walk.go(pool.map)
+        work_by_parts(questions, self._regions[group], pool.map)
+        walk.go(pool.map)
 
     def _explore(self, group: int) -> None:
         cells, _ = self.groups[group]
@@ -174,6 +205,7 @@ class Attack:
 
     def _component(self, group: int) -> Component:
         if group not in self._parts:
+            self.clock.check()
             cells, rows = self.groups[group]
             sums = self.known.sums[rows]
             fixed = self.low.copy()
@@ -186,6 +218,7 @@ class Attack:
                     self.high[cells],
                     self.threshold,
                     self._rounding(group),
+                    self.clock,
                 )
             except NoTable as fault:
                 raise Contradiction(int(cells[0])) from fault

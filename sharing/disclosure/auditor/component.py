@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 
 import highspy
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from .clock import Clock, OutOfTime
 from .elimination import Elimination
 from .evidence import ENDLESS, Evidence, Ints
 from .programs import (
     CLOSE,
     INFEASIBLE,
     OPTIMAL,
+    TIME_LIMIT,
     UNBOUNDED,
+    central_program,
     limits_program,
     nearest_program,
+    set_prices,
     solution,
 )
 from .search import Flags, Search
@@ -51,18 +56,21 @@ class Component:
         high: Ints,
         top: int,
         home: Ints | RoundOff | None = None,
+        clock: Clock | None = None,
     ) -> None:
         """`sums @ x = right` between the bounds; each value below `top` is remembered.
 
-        `home`: a possible table, or a way to make one from a solution in fractions.
+        `home`: a possible table, or a way to make one from a solution in fractions. Everything
+        raises `OutOfTime` when the clock says so.
         """
         self.sums, self.right, self.low, self.high = sums, right, low, high
-        self.programs_solved = 0
+        self.clock, self.programs_solved = clock or Clock(), 0
         self.chance = np.random.default_rng(11)
         rows = list(Elimination.of(sums).rows)
         self.new_sums, self.new_right = sparse.csr_array(sums[rows]), right[rows]
         self.limits = limits_program(self.new_sums, self.new_right, low, high)
-        self.home = home if isinstance(home, np.ndarray) else self._first_table(home)
+        self.round_off = None if isinstance(home, np.ndarray) else home
+        self.home = home if isinstance(home, np.ndarray) else self._first_table()
         self.seen = Evidence(self.home, low, high, top)
         self.proven_low, self.proven_high = low.copy(), high.copy()  # no table goes beyond
         self.search: Search | None = None
@@ -90,10 +98,10 @@ class Component:
         low, high = search.missing_low(), search.missing_high()
         price = 0.01 * self.chance.random(len(low)) * low
         price[search.apart(np.flatnonzero(high))] = -1 - self.chance.random()
-        self._set_prices(self.limits, price)
-        status = self._run(self.limits)
+        set_prices(self.limits, price)
+        status = self.run(self.limits)
         found = self._as_table(solution(self.limits)) if status == OPTIMAL else None
-        self._set_prices(self.limits, 0 * price)
+        set_prices(self.limits, 0 * price)
         return found
 
     def smallest(self, cell: int) -> int:
@@ -113,14 +121,19 @@ class Component:
         if not self.proven_low[cell] <= value <= self.proven_high[cell]:
             return False
         status, table = self._nearest_with(cell, value)
-        if status == INFEASIBLE:
-            return False
-        if table is None:
+        if table is None and status != INFEASIBLE:
             table = self._whole_with(cell, value)
         if table is None:
             return False
         self._note(table)
         return True
+
+    def find(self, cell: int, value: int) -> None:
+        """Look for a table with this value, without an integer program."""
+        if not self.seen.has(cell, value) and self.low[cell] <= value <= self.high[cell]:
+            _, table = self._nearest_with(cell, value)
+            if table is not None:
+                self._note(table)
 
     def _note(self, table: Ints) -> None:
         self.seen.follow(self.home, table - self.home)
@@ -135,15 +148,15 @@ class Component:
         change = value - int(self.home[cell])
         fixed = np.array([max(change, 0), max(-change, 0)], dtype=np.float64)
         nearest.changeColsBounds(2, pair, fixed, fixed)
-        status = self._run(nearest)
+        status = self.run(nearest)
         table = self._stepped(nearest) if status == OPTIMAL else None
         for _ in range(TRIES):
             if status != OPTIMAL or table is not None:
                 break
-            self._set_prices(nearest, 1 + self.chance.random(2 * count))
-            self._run(nearest)
+            set_prices(nearest, 1 + self.chance.random(2 * count))
+            self.run(nearest)
             table = self._stepped(nearest)
-            self._set_prices(nearest, np.ones(2 * count))
+            set_prices(nearest, np.ones(2 * count))
         up = highspy.kHighsInf if self.high[cell] >= ENDLESS else self.high[cell] - self.home[cell]
         room = np.array([up, self.home[cell] - self.low[cell]], dtype=np.float64)
         nearest.changeColsBounds(2, pair, np.zeros(2), room)
@@ -158,7 +171,7 @@ class Component:
         if seen == (self.proven_low if sense > 0 else self.proven_high)[cell]:
             return seen
         self.limits.changeColCost(cell, float(sense))
-        status = self._run(self.limits)
+        status = self.run(self.limits)
         best = self.limits.getInfo().objective_function_value * sense
         values = solution(self.limits)
         self.limits.changeColCost(cell, 0.0)
@@ -175,30 +188,46 @@ class Component:
         return bound
 
     def _whole_with(self, cell: int, value: int) -> Ints | None:
+        if self.round_off is not None:
+            low, high = self.low.copy(), self.high.copy()
+            low[cell] = high[cell] = value
+            table = self._central(low, high)
+            if table is not None:
+                return table
         highs = limits_program(self.new_sums, self.new_right, self.low, self.high, whole=True)
         highs.changeColBounds(cell, value, value)
-        if self._run(highs) == INFEASIBLE:
+        if self.run(highs) == INFEASIBLE:
             return None
         table = self._as_table(solution(highs))
         if table is None:
             raise NoTable("the integer program found no table")
         return table
 
-    def _first_table(self, round_off: RoundOff | None) -> Ints:
-        """Any possible table in whole numbers."""
-        if self._run(self.limits) != OPTIMAL:
-            raise NoTable("the sums contradict each other")
-        values = solution(self.limits)
-        table = self._as_table(values)
-        if table is None and round_off is not None:
-            table = round_off(self.sums, self.right, self.low, self.high, values)
+    def _first_table(self) -> Ints:
+        """Any possible table in whole numbers. In a large system one far from all bounds: from
+        there cells can move both ways, so that a few neighbours are evidence enough."""
+        table = (
+            self._some_corner() if self.round_off is None else self._central(self.low, self.high)
+        )
         if table is None:
             highs = limits_program(self.sums, self.right, self.low, self.high, whole=True)
-            self._run(highs)
+            self.run(highs)
             table = self._as_table(solution(highs))
         if table is None:
             raise NoTable("no table of whole counts agrees with the sums")
         return table
+
+    def _some_corner(self) -> Ints | None:
+        if self.run(self.limits) != OPTIMAL:
+            raise NoTable("the sums contradict each other")
+        return self._as_table(solution(self.limits))
+
+    def _central(self, low: Ints, high: Ints) -> Ints | None:
+        """A table far from these bounds, made whole; None when this way finds none."""
+        first = central_program(self.new_sums, self.new_right, low, high)
+        if self.round_off is None or self.run(first) != OPTIMAL:
+            return None
+        return self.round_off(self.sums, self.right, low, high, solution(first))
 
     def _as_table(self, values: NDArray[np.float64]) -> Ints | None:
         """The solution in whole numbers, if it is one; every sum and bound checked exactly."""
@@ -212,10 +241,14 @@ class Component:
             return None
         return table
 
-    def _set_prices(self, highs: highspy.Highs, price: NDArray[np.float64]) -> None:
-        highs.changeColsCost(len(price), np.arange(len(price), dtype=np.int32), price)
-
-    def _run(self, highs: highspy.Highs) -> highspy.HighsModelStatus:
+    def run(self, highs: highspy.Highs) -> highspy.HighsModelStatus:
+        """Solve a program within the time that is left."""
+        self.clock.check()
+        if self.clock.end < inf:
+            highs.setOptionValue("time_limit", highs.getRunTime() + self.clock.left())
         self.programs_solved += 1
         highs.run()
-        return highs.getModelStatus()
+        status = highs.getModelStatus()
+        if status == TIME_LIMIT:
+            raise OutOfTime
+        return status

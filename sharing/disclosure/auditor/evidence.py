@@ -60,3 +60,8 @@ class Evidence:
         self.lowest[cells] = np.minimum(self.lowest[cells], other.lowest)
         self.highest[cells] = np.maximum(self.highest[cells], other.highest)
         self.taken[cells] |= other.taken
+
+    def copy(self, other: Evidence, cells: Cells) -> None:
+        """Begin with what was seen elsewhere of `cells`, which are all of the cells here."""
+        self.lowest, self.highest = other.lowest[cells], other.highest[cells]
+        self.taken = other.taken[cells]

@@ -7,108 +7,157 @@ part cannot do the whole cannot do either. Programs over the whole group are for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
+import highspy
 import numpy as np
 from scipy import sparse
 
 from .component import Component
 from .evidence import Cells
 from .programs import CLOSE, OPTIMAL, limits_program
+from .regions import Regions
 from .search import Flags
 
-Map = Callable[[Callable[["_Part"], object], list["_Part"]], Iterable[object]]
+Apply = Callable[[Callable[["Part"], object], list["Part"]], Iterable[object]]
+SCALES = ((600, 2), (2400, 6))  # most cells of a part, and branches that stand for a whole one
 
 
-@dataclass
-class _Part:
-    places: Cells  # of its cells in the whole
-    inner: Component
-    unsettled: Cells  # places in the part
-    bounds: list[tuple[int, int, int]]  # place in the whole, least, greatest: proven
+class Questions:
+    """What is not known yet of each cell of a group or part."""
+
+    def __init__(self, about: Component, mine: Flags, wanted: Flags) -> None:
+        self.about, self.mine, self.wanted = about, mine, wanted
+        self.top = wanted.shape[1]
+
+    def of(self, cell: int) -> list[int]:
+        """Values that would help to settle the verdict of a cell if some table had them."""
+        about, seen = self.about, self.about.seen
+        low, high = int(about.proven_low[cell]), int(about.proven_high[cell])
+        asked = np.flatnonzero(self.wanted[cell] & ~seen.taken[cell]).tolist()
+        if self.mine[cell]:
+            least, most = seen.least(cell), seen.most(cell)
+            if least == most:
+                asked += [least + 1, least - 1]
+            if most < self.top:
+                asked += [self.top]
+        return [value for value in dict.fromkeys(asked) if low <= value <= high]
+
+    def open(self) -> Cells:
+        """Cells with a question."""
+        about, seen, top = self.about, self.about.seen, self.top
+        alone = (seen.lowest == seen.highest) & (about.proven_low < about.proven_high)
+        small = (seen.highest < top) & (about.proven_high >= top)
+        return np.flatnonzero(self.missing().any(axis=1) | (self.mine & (alone | small)))
+
+    def missing(self) -> Flags:
+        """Cell by small value: not seen, and not ruled out."""
+        about, values = self.about, np.arange(self.top)
+        possible = values >= about.proven_low[:, None]
+        possible &= values <= about.proven_high[:, None]
+        return np.asarray(self.wanted & ~about.seen.taken & possible)
 
 
-class Parts:
-    """All parts of one group; `mine` and `wanted` as for `Component.gather`."""
+class Part:
+    """Some cells of a group. It changes nothing outside until `report`."""
 
-    def __init__(self, whole: Component, places: Iterator[Cells], mine: Flags, wanted: Flags):
-        self.whole, self.mine, self.wanted = whole, mine, wanted
-        self.by_cell = sparse.csc_array(whole.sums)
-        self.parts = [self._part(p) for p in places]
+    def __init__(self, all_of_them: Questions, places: Cells, by_cell: sparse.csc_array) -> None:
+        self.questions, self.places, self.by_cell = all_of_them, places, by_cell
+        self.asked: Cells = places[:0]  # places in the part
+        self.inner: Component | None = None
 
-    def _part(self, places: Cells) -> _Part:
-        whole, rows = self.whole, np.unique(self.by_cell[:, places].indices)
+    def work(self) -> None:
+        """Look for tables with the values in question; then try to prove that there are none."""
+        self.inner = inner = self._component()
+        mine, wanted = self.questions.mine[self.places], self.questions.wanted[self.places]
+        questions, free = Questions(inner, mine, wanted), _Free(self, inner)
+        for cell in self.asked.tolist():
+            inner.clock.check()
+            if inner.seen.least(cell) >= questions.top:
+                free.shut_in(cell, below=True)
+            for value in questions.of(cell):
+                inner.find(cell, value)
+            left = questions.of(cell)
+            if left and min(left) < inner.seen.least(cell) < questions.top:
+                free.shut_in(cell, below=True)
+            if left and max(left) > inner.seen.most(cell):
+                free.shut_in(cell, below=False)
+
+    def report(self) -> None:
+        """Hand on what was found out."""
+        whole, inner, places = self.questions.about, self.inner, self.places
+        if inner is None:
+            return
+        whole.seen.merge(inner.seen, places)
+        whole.proven_low[places] = np.maximum(whole.proven_low[places], inner.proven_low)
+        whole.proven_high[places] = np.minimum(whole.proven_high[places], inner.proven_high)
+        whole.programs_solved += inner.programs_solved
+        self.inner = None
+
+    def _component(self) -> Component:
+        whole, places = self.questions.about, self.places
+        rows = np.unique(self.by_cell[:, places].indices)
         sums = sparse.csr_array(self.by_cell[:, places][rows])
-        home, top = whole.home[places], self.wanted.shape[1]
+        home, top = whole.home[places], self.questions.top
         low, high = whole.low[places], whole.high[places]
-        inner = Component(sums, sums @ home, low, high, top, home)
-        return _Part(places, inner, np.empty(0, dtype=np.intp), [])
+        inner = Component(sums, sums @ home, low, high, top, home, whole.clock)
+        inner.seen.copy(whole.seen, places)
+        inner.proven_low, inner.proven_high = whole.proven_low[places], whole.proven_high[places]
+        return inner
 
-    def work(self, apply: Map) -> None:
-        """`apply` runs one function on all parts, in threads if it likes."""
-        list(apply(self._gather, self.parts))
-        self._merge()
-        self._share_out()
-        list(apply(self._settle, self.parts))
-        self._merge()
-        for part in self.parts:
-            for place, least, most in part.bounds:
-                self.whole.proven_low[place] = max(self.whole.proven_low[place], least)
-                self.whole.proven_high[place] = min(self.whole.proven_high[place], most)
-            self.whole.programs_solved += part.inner.programs_solved
 
-    def _gather(self, part: _Part) -> None:
-        part.inner.gather(self.mine[part.places], self.wanted[part.places])
-        part.inner.search = None  # large, and not needed any more
+class _Free:
+    """The cells of a part and all that share a sum with them, free within their bounds."""
 
-    def _merge(self) -> None:
-        for part in self.parts:
-            self.whole.seen.merge(part.inner.seen, part.places)
+    def __init__(self, part: Part, inner: Component) -> None:
+        self.part, self.inner = part, inner
+        self._program: highspy.Highs | None = None
+        self._columns: Cells = part.places
 
-    def _share_out(self) -> None:
-        """Each cell whose verdict is not clear goes to the first part that holds it."""
-        left = self._unclear()
-        for part in self.parts:
-            part.unsettled = np.flatnonzero(left[part.places])
-            left[part.places] = False
+    def shut_in(self, cell: int, *, below: bool) -> None:
+        """Prove that nothing less (or more) is possible, in the whole group either."""
+        inner, program = self.inner, self._made()
+        column, sense = int(self._columns[cell]), 1 if below else -1
+        program.changeColCost(column, float(sense))
+        known = inner.run(program) == OPTIMAL
+        best = program.getInfo().objective_function_value
+        program.changeColCost(column, 0.0)
+        if not known:
+            return
+        end = sense * int(np.ceil(best - CLOSE))
+        if below:
+            inner.proven_low[cell] = max(int(inner.proven_low[cell]), end)
+        else:
+            inner.proven_high[cell] = min(int(inner.proven_high[cell]), end)
 
-    def _unclear(self) -> Flags:
-        seen, top = self.whole.seen, self.wanted.shape[1]
-        perhaps_exact = seen.lowest == seen.highest
-        perhaps_large = (seen.lowest >= top) & (self.whole.low < top)
-        perhaps_small = (seen.highest < top) & (self.whole.high >= top)
-        values = (self.wanted & ~seen.taken).any(axis=1)
-        return np.asarray(
-            (self.mine & (perhaps_exact | perhaps_large | perhaps_small)) | values, dtype=np.bool_
-        )
+    def _made(self) -> highspy.Highs:
+        if self._program is None:
+            whole, by_cell = self.part.questions.about, self.part.by_cell
+            rows = np.unique(by_cell[:, self.part.places].indices)
+            cells = np.unique(whole.sums[rows].indices).astype(np.intp)
+            self._columns = np.searchsorted(cells, self.part.places)
+            sums = sparse.csr_array(sparse.csr_array(whole.sums[rows])[:, cells])
+            low, high = whole.proven_low[cells], whole.proven_high[cells]
+            self._program = limits_program(sums, whole.right[rows], low, high)
+        return self._program
 
-    def _settle(self, part: _Part) -> None:
-        inner = part.inner
-        for cell in part.unsettled.tolist():
-            inner.smallest(cell), inner.largest(cell)
-            for value in np.flatnonzero(self.wanted[part.places[cell]]).tolist():
-                inner.can_be(cell, value)
-        if len(part.unsettled):
-            part.bounds = list(self._with_all_else_free(part))
 
-    def _with_all_else_free(self, part: _Part) -> Iterator[tuple[int, int, int]]:
-        whole, places = self.whole, part.places[part.unsettled]
-        rows = np.unique(self.by_cell[:, part.places].indices)
-        cells = np.unique(whole.sums[rows].indices)
-        sums = sparse.csr_array(sparse.csr_array(whole.sums[rows])[:, cells])
-        low, high = whole.low[cells], whole.high[cells]
-        program = limits_program(sums, whole.right[rows], low, high)
-        for place, cell in zip(
-            places.tolist(), np.searchsorted(cells, places).tolist(), strict=True
-        ):
-            ends: list[int] = []
-            for sense, bound in ((1, low[cell]), (-1, high[cell])):
-                program.changeColCost(cell, float(sense))
-                program.run()
-                part.inner.programs_solved += 1
-                best = program.getInfo().objective_function_value
-                known = program.getModelStatus() == OPTIMAL
-                ends.append(sense * int(np.ceil(best - CLOSE)) if known else int(bound))
-                program.changeColCost(cell, 0.0)
-            yield place, ends[0], ends[1]
+def work_by_parts(questions: Questions, regions: Regions, apply: Apply) -> None:
+    """`apply` runs one function on all parts, in threads if it likes."""
+    by_cell = sparse.csc_array(questions.about.sums)
+    for most, branches in SCALES:
+        parts = [Part(questions, places, by_cell) for places in regions.parts(most, branches)]
+        _share_out(questions.open(), parts)
+        parts = [part for part in parts if len(part.asked)]
+        try:
+            list(apply(Part.work, parts))
+        finally:
+            for part in parts:
+                part.report()
+
+
+def _share_out(cells: Cells, parts: Iterable[Part]) -> None:
+    """Each cell goes to the first part that holds it."""
+    for part in parts:
+        mine, part.asked, _ = np.intersect1d(part.places, cells, return_indices=True)
+        cells = np.setdiff1d(cells, mine)

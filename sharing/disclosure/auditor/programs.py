@@ -11,6 +11,7 @@ from .evidence import ENDLESS, Ints
 
 OPTIMAL = highspy.HighsModelStatus.kOptimal
 INFEASIBLE = highspy.HighsModelStatus.kInfeasible
+TIME_LIMIT = highspy.HighsModelStatus.kTimeLimit
 UNBOUNDED = highspy.HighsModelStatus.kUnbounded
 PRIMAL = 4  # the simplex that stays possible when only the objective changes
 CLOSE = 1e-6
@@ -72,28 +73,62 @@ def _lp(
     return lp
 
 
-def nearest_whole(
-    sums: sparse.csr_array, right: Ints, low: Ints, high: Ints, goal: NDArray[np.float64]
+def box_program(
+    sums: sparse.csr_array,
+    right: Ints,
+    low: Ints,
+    high: Ints,
+    price: NDArray[np.float64],
+    *,
+    whole: bool,
 ) -> highspy.Highs:
-    """Whole counts near a goal in fractions: each cell, then how far it is above and below it."""
-    count = len(goal)
-    one = sparse.eye_array(count)
-    nothing = sparse.csr_array((sums.shape[0], count))
-    both = sparse.csr_array(
-        sparse.vstack([sparse.hstack([sums, nothing, nothing]), sparse.hstack([one, -one, one])])
+    """The cheapest table of a narrow box; the first that is found, when it must be whole."""
+    lp = _lp(sums, price, low.astype(np.float64), high.astype(np.float64), right)
+    if whole:
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * len(low)
+    highs = _highs(lp, presolve=True)
+    highs.setOptionValue("mip_max_improving_sols", 1)
+    return highs
+
+
+def central_program(sums: sparse.csr_array, right: Ints, low: Ints, high: Ints) -> highspy.Highs:
+    """Some table in fractions far from all bounds: an interior point, left where it is."""
+    return asking_program(sums, right, low, high, right[:0], right[:0], np.zeros(0))
+
+
+def asking_program(
+    sums: sparse.csr_array,
+    right: Ints,
+    low: Ints,
+    high: Ints,
+    cells: NDArray[np.signedinteger],
+    values: Ints,
+    weight: NDArray[np.float64],
+) -> highspy.Highs:
+    """A table in fractions in which as many of these cells as can have the values asked for.
+
+    What they miss it by, above and below, stands behind the cells in the solution.
+    """
+    count, asked = len(low), len(cells)
+    pick = sparse.csr_array((np.ones(asked), (np.arange(asked), cells)), shape=(asked, count))
+    one = sparse.eye_array(asked)
+    nothing = sparse.csr_array((sums.shape[0], asked))
+    both = sparse.vstack(
+        [sparse.hstack([sums, nothing, nothing]), sparse.hstack([pick, -one, one])]
     )
     upper = np.where(high >= ENDLESS, highspy.kHighsInf, high)
-    endless = np.full(2 * count, highspy.kHighsInf)
     lp = _lp(
-        both,
-        np.concatenate([np.zeros(count), np.ones(2 * count)]),
-        np.concatenate([low.astype(np.float64), np.zeros(2 * count)]),
-        np.concatenate([upper, endless]),
-        np.concatenate([right.astype(np.float64), goal]),
+        sparse.csr_array(both),
+        np.concatenate([np.zeros(count), weight, weight]),
+        np.concatenate([low.astype(np.float64), np.zeros(2 * asked)]),
+        np.concatenate([upper, np.full(2 * asked, highspy.kHighsInf)]),
+        np.concatenate([right, values]),
     )
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * count + [
-        highspy.HighsVarType.kContinuous
-    ] * (2 * count)
     highs = _highs(lp, presolve=True)
-    highs.setOptionValue("mip_rel_gap", 0.2)
+    highs.setOptionValue("solver", "ipm")
+    highs.setOptionValue("run_crossover", "off")
     return highs
+
+
+def set_prices(highs: highspy.Highs, price: NDArray[np.float64]) -> None:
+    highs.changeColsCost(len(price), np.arange(len(price), dtype=np.int32), price)

@@ -16,9 +16,6 @@ from numpy.typing import NDArray
 from .evidence import Cells, Ints
 from .knowledge import Knowledge
 
-MOST_CELLS = 600  # in one part
-BRANCHES = 2  # codes below, for each code that stands for its whole branch
-
 
 class Regions:
     """The codes of one dimension as a tree, worked out from the sums."""
@@ -86,23 +83,37 @@ class Regions:
         nothing = np.empty(0, dtype=np.intp)
         return np.sort(np.concatenate([self.members.get(c, nothing) for c in codes] or [nothing]))
 
-    def parts(self) -> Iterator[Cells]:
-        """Every family in pieces that are not too large, each with what stands for its detail."""
+    def parts(self, most_cells: int, branches: int) -> Iterator[Cells]:
+        """Every family in pieces that are not too large, each with what stands for its detail.
+
+        `branches`: codes below, for each code that stands for its whole branch.
+        """
         for level in reversed(self.levels()):
             for family in self.families(level):
                 piece: list[int] = []
+                size = 0
                 for code in family:
-                    if piece and len(self.cells_of([*piece, *self._branch(code)])) > MOST_CELLS:
+                    branch = self._branch(code, branches)
+                    more = sum(map(self._size, branch))
+                    if piece and size + more > most_cells:
                         yield self.cells_of(piece)
-                        piece = []
-                    piece += self._branch(code)
+                        piece, size = [], 0
+                    piece, size = piece + branch, size + more
                 yield self.cells_of(piece)
 
-    def _branch(self, code: int) -> list[int]:
+    def _branch(self, code: int, branches: int) -> list[int]:
         """The code, and a few below it down to the detail: a total moves only with its parts."""
         found = [code]
-        edge = self.children.get(code, [])[:BRANCHES]
+        edge = self._largest(code, branches)
         while edge:
             found += edge
-            edge = [self.children[c][0] for c in edge if c in self.children]
+            edge = [below for code in edge for below in self._largest(code, max(1, branches // 2))]
         return found
+
+    def _largest(self, code: int, many: int) -> list[int]:
+        """Codes below with most unknown cells."""
+        below = self.children.get(code, [])
+        return sorted(below, key=lambda c: (-self._size(c), c))[:many]
+
+    def _size(self, code: int) -> int:
+        return len(self.members.get(code, ()))

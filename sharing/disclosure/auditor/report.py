@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from .attack import Attack, Contradiction
 from .changes import Change, find_changes
+from .clock import Clock, OutOfTime
 from .evidence import ENDLESS
 from .knowledge import Cell, Knowledge, PrintedTable, read_knowledge
 
@@ -19,11 +20,15 @@ class Verdict(StrEnum):
     LARGE = "large"  # certainly not small: nobody's small group is in it
     NARROWED = "narrowed"  # some small values are possible and some are not
     EXACT = "exact"  # a reader can compute the hidden value
+    UNPROVEN = "not proven"  # the time was over before it was known; not to be taken for safe
 
 
 @dataclass(frozen=True)
 class CellBounds:
-    """A hidden cell and the interval that a reader can infer; `upper` None: no limit."""
+    """A hidden cell and the interval that a reader can infer; `upper` None: no limit.
+
+    Of a cell that is not proven nothing is known but that its values lie in the interval.
+    """
 
     codes: Cell
     lower: int
@@ -56,6 +61,7 @@ class AuditReport:
     changes: tuple[Change, ...] = ()  # cells that may differ from an older snapshot
     promise: str = "full"  # "exact-only": only what can be computed breaks it
     notes: tuple[str, ...] = ()  # what the audit left out
+    limit_seconds: float | None = None  # that the audit was given
 
     @property
     def broken(self) -> tuple[CellBounds, ...]:
@@ -69,9 +75,20 @@ class AuditReport:
         return tuple(change for change in self.changes if change.breaks(self.threshold))
 
     @property
+    def unproven(self) -> tuple[CellBounds, ...]:
+        """Cells that the time did not suffice for."""
+        return tuple(cell for cell in self.cells if cell.verdict is Verdict.UNPROVEN)
+
+    @property
+    def finished(self) -> bool:
+        """Everything was worked out before the time was over."""
+        return not self.unproven and all(change.proven for change in self.changes)
+
+    @property
     def sound(self) -> bool:
-        """Nothing in print breaks the promise."""
-        return not (self.contradiction or self.broken or self.broken_changes)
+        """Nothing in print breaks the promise; everything was looked at."""
+        broken = self.contradiction or self.broken or self.broken_changes
+        return self.finished and not broken
 
     def count(self, verdict: Verdict) -> int:
         return sum(cell.verdict is verdict for cell in self.cells)
@@ -86,38 +103,49 @@ def audit(
     outcome: str | None = None,
     promise: str = "full",
     show_zeros: bool = True,
+    limit_seconds: float | None = None,
 ) -> AuditReport:
-    """Bounds of every hidden cell of `tables` and of `prior`, pooled, for whole counts."""
+    """Bounds of every hidden cell of `tables` and of `prior`, pooled, for whole counts.
+
+    With `limit_seconds` the audit ends at about that time. What it found out until then holds;
+    all other hidden cells are `UNPROVEN`, and the report is not sound.
+    """
+    clock = Clock(limit_seconds)
     known = read_knowledge([tables, *prior], hierarchies, outcome, show_zeros=show_zeros)
     try:
-        attack = Attack(known, threshold)
+        attack = Attack(known, threshold, clock)
         attack.explore()
-        return replace(_report(attack), promise=promise)
+        report = _report(attack)
     except Contradiction as fault:
-        return replace(_contradicted(known, threshold, fault.cell), promise=promise)
+        report = _contradicted(known, threshold, fault.cell)
+    return replace(report, promise=promise, limit_seconds=limit_seconds)
 
 
 def _report(attack: Attack) -> AuditReport:
     known = attack.known
     cells = tuple(_judge(attack, cell) for cell in known.hidden.tolist())
-    changes = find_changes(known, lambda cell: (attack.smallest(cell), attack.largest(cell)))
     return AuditReport(
         tuple(known.names),
         attack.threshold,
         cells,
         programs_solved=attack.programs_solved,
-        changes=changes,
+        changes=find_changes(known, attack.bounds),
         notes=(known.note,) if known.note else (),
     )
 
 
 def _judge(attack: Attack, cell: int) -> CellBounds:
-    lower, upper, tight = attack.interval(cell)
+    try:
+        lower, upper, tight = attack.interval(cell)
+        verdict = _verdict(attack, cell, lower, upper)
+    except OutOfTime:
+        lower, upper = attack.surely_within(cell)
+        verdict, tight = Verdict.UNPROVEN, False
     return CellBounds(
         attack.known.cells[cell],
         lower,
         None if upper >= ENDLESS else upper,
-        _verdict(attack, cell, lower, upper),
+        verdict,
         bool(attack.known.current[cell]),
         int(attack.known.snapshot[cell]),
         tight,

@@ -1,20 +1,24 @@
 """A first table of whole counts for a system too large for one integer program.
 
 A solution in fractions is made whole from the top of the hierarchy down, one family of codes at a
-time, as near to the fractions as the sums allow. Where that fails, nothing is concluded: the
-caller asks the whole program.
+time, close to the fractions. A linear program within a narrow box around them mostly ends in whole
+numbers; where it does not, other prices, a wider box and an integer program are tried. Where all
+fail, nothing is concluded: the caller asks the whole program.
 """
 
 from __future__ import annotations
 
-import highspy
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from .evidence import Cells, Ints
-from .programs import OPTIMAL, nearest_whole, solution
+from .programs import CLOSE, box_program, solution
 from .regions import Regions
+
+BOXES = (1, 1, 2, 4, 16)  # steps that a count may be off, try by try; the last may be fractional
 
 
 def round_down_the_tree(
@@ -27,44 +31,66 @@ def round_down_the_tree(
     regions: Regions,
 ) -> Ints | None:
     """Whole counts between the bounds that keep all sums, or None when this way finds none."""
-    table = np.rint(fractions).astype(np.int64)
-    settled = np.zeros(len(low), dtype=np.bool_)
-    by_cell = sparse.csc_array(sums)
+    rounding = _Rounding(sums, right, low, high, fractions)
     for level in regions.levels():
         for family in regions.families(level):
             cells = regions.cells_of(family)
-            if len(cells) and not _settle(
-                sums, by_cell, right, low, high, fractions, table, settled, cells
-            ):
+            if len(cells) and not rounding.settle(cells):
                 return None
-            settled[cells] = True
+    table = rounding.table
     fits = (sums @ table == right).all() and (low <= table).all() and (table <= high).all()
     return table if fits else None
 
 
-def _settle(
-    sums: sparse.csr_array,
-    by_cell: sparse.csc_array,
-    right: Ints,
-    low: Ints,
-    high: Ints,
-    fractions: NDArray[np.float64],
-    table: Ints,
-    settled: NDArray[np.bool_],
-    cells: Cells,
-) -> bool:
-    """Whole counts for some cells, given those settled; sums with cells still to come wait."""
-    waiting = ~settled
-    waiting[cells] = False
-    rows = np.unique(by_cell[:, cells].indices)
-    rows = rows[(abs(sums[rows]) @ waiting.astype(np.int64)) == 0]
-    left = right[rows] - sums[rows] @ np.where(settled, table, 0)
-    part = sparse.csr_array(sparse.csr_array(sums[rows])[:, cells])
-    highs = nearest_whole(part, left, low[cells], high[cells], fractions[cells])
-    highs.run()
-    if highs.getModelStatus() != OPTIMAL and (
-        highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible
-    ):
-        return False
-    table[cells] = np.rint(solution(highs)[: len(cells)]).astype(np.int64)
-    return True
+class _Rounding:
+    """A table in the making: some cells settled, the others still to come."""
+
+    def __init__(
+        self,
+        sums: sparse.csr_array,
+        right: Ints,
+        low: Ints,
+        high: Ints,
+        goal: NDArray[np.float64],
+    ) -> None:
+        self.sums, self.right, self.low, self.high, self.goal = sums, right, low, high, goal
+        self.by_cell = sparse.csc_array(sums)
+        self.table = np.zeros(len(low), dtype=np.int64)
+        self.to_come = np.diff(sums.indptr).astype(np.int64)  # cells of each sum not settled
+        self.left = right.copy()  # of each sum, without the cells settled
+        self.chance = np.random.default_rng(5)
+
+    def settle(self, cells: Cells) -> bool:
+        """Whole counts for some cells, given those settled; sums with cells to come wait."""
+        part = self.by_cell[:, cells]
+        rows, count = np.unique(part.indices, return_counts=True)
+        due = rows[self.to_come[rows] == count]
+        found = self._whole(sparse.csr_array(sparse.csr_array(part)[due]), self.left[due], cells)
+        if found is None:
+            return False
+        self.table[cells] = found
+        self.left -= part @ found
+        self.to_come[rows] -= count
+        return True
+
+    def _whole(self, sums: sparse.csr_array, left: Ints, cells: Cells) -> Ints | None:
+        for values in self._tries(sums, left, cells):
+            if len(values) == len(cells):
+                table = np.rint(values).astype(np.int64)
+                if np.abs(values - table).max() <= CLOSE and (sums @ table == left).all():
+                    return table
+        return None
+
+    def _tries(
+        self, sums: sparse.csr_array, left: Ints, cells: Cells
+    ) -> Iterator[NDArray[np.float64]]:
+        low, high = self.low[cells], self.high[cells]
+        goal = np.clip(self.goal[cells], low, high)
+        for number, width in enumerate(BOXES):
+            floor = np.floor(goal).astype(np.int64) + 1 - width
+            least = np.clip(floor, low, high)
+            most = np.clip(floor + 2 * width - 1, least, high)
+            price = np.floor(goal) + 0.5 - goal + 0.1 * number * self.chance.random(len(cells))
+            program = box_program(sums, left, least, most, price, whole=number > 2)
+            program.run()
+            yield solution(program)
