@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -33,13 +33,13 @@ def breaches_to_read(actor: Actor, day: date) -> Iterator[InboxItem]:
 def obligations_due(actor: Actor, day: date) -> Iterator[InboxItem]:
     """What its owner's people do within thirty days; what was given to somebody, for them alone."""
     tends = actor.organizations_with(Permission.OBLIGATION_WRITE)
-    for line in queries.my_obligations_for(actor, day):
+    near = queries.my_obligations_for(actor, day, until=day + timedelta(days=max(MARKS)))
+    for line in queries.lines_for(actor, near, day):
         one = line.obligation
         mine = one.person_id == actor.user_id
         if not mine and (one.person_id is not None or one.organization_id not in tends):
             continue
-        if one.due_on is None or line.days_left is None or line.days_left > max(MARKS):
-            continue
+        assert one.due_on is not None
         late = line.standing is Standing.OVERDUE
         yield InboxItem(
             title=f"{line.kind.label} {'overdue' if late else 'due'}: {one.agreement.title}",

@@ -87,7 +87,9 @@ def guarded_api(view: View, access: Access) -> View:
     def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return JsonResponse({"detail": "Sign in first."}, status=401)
-        viewing.decide_change(request).require()
+        if not (decision := viewing.decide_change(request)):
+            reasons = [{"code": one.code, "text": one.text} for one in decision.reasons]
+            return JsonResponse({"reasons": reasons}, status=403)
         with scope(request.user.pk):
             request.actor = actor_for(request.user, clock.today())  # type: ignore[attr-defined]
             response = view(request, *args, **kwargs)

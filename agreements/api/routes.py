@@ -77,16 +77,19 @@ def import_terms(request: HttpRequest) -> Status[Any]:
     actor = _reader(request)
     try:
         terms = received.read_text(request.body)
-        for place in machine.unknown_parties_for(actor, terms):
-            raise received.Unreadable(
-                [received.Misfit(f"/party_ids/{place}", "the id of an organization of this portal")]
-            )
+        if strange := machine.misfits_for(actor, terms):
+            raise received.Unreadable(strange)
     except received.Unreadable as error:
         found = [
             shapes.MisfitOut(path=one.path or "/", expected=one.expected) for one in error.misfits
         ]
         return Status(422, shapes.MisfitsOut(misfits=found))
-    agreement = actions.draft(lead=machine.lead_for(actor, terms), terms=terms, by=actor)
+    agreement = actions.draft(
+        lead=machine.lead_for(actor, terms),
+        terms=terms,
+        parent=machine.parent_for(actor, terms),
+        by=actor,
+    )
     return Status(201, shapes.DraftOut(reference=agreement.reference, sha256=terms_hash(terms)))
 
 
@@ -131,9 +134,15 @@ def read_obligations(request: HttpRequest, reference: str) -> shapes.Obligations
 
 
 @router.get("/obligations", response=shapes.ObligationsOut, summary="What my organizations owe")
-def my_obligations(request: HttpRequest) -> shapes.ObligationsOut:
+def my_obligations(
+    request: HttpRequest,
+    limit: int = Query(50, ge=1, le=200),
+    offset: int = Query(0, ge=0, le=machine.FURTHEST),
+) -> shapes.ObligationsOut:
     """Open ones alone, overdue first."""
-    lines = queries.my_obligations_for(_reader(request), clock.today())
+    actor, today = _reader(request), clock.today()
+    rows = queries.my_obligations_for(actor, today)[offset : offset + limit]
+    lines = queries.lines_for(actor, rows, today)
     return shapes.ObligationsOut(obligations=list(map(shapes.obligation_out, lines)))
 
 

@@ -18,6 +18,7 @@ from agreements.queries.clocks import Wait, clocks_for
 from agreements.queries.mapping import FlowMap, Place, map_for
 from agreements.queries.obligations import (
     evidence_file_for,
+    lines_for,
     my_obligations_for,
     obligation_for,
     obligation_page_for,
@@ -75,6 +76,7 @@ __all__ = [
     "clocks_for",
     "drafting_organizations_for",
     "evidence_file_for",
+    "lines_for",
     "map_for",
     "may_draft_for",
     "may_report_for",

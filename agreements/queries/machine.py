@@ -16,8 +16,9 @@ from agreements.queries.register import agreements_for
 from agreements.queries.writing import drafting_organizations_for
 from agreements.rules.lifecycle import Status
 from agreements.rules.odrl import Naming, party_iri, policy_of
+from agreements.rules.received import Misfit
 from agreements.rules.signing import RevisionFacts
-from agreements.rules.terms import Terms
+from agreements.rules.terms import Kind, Terms
 from portal.models import Organization
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason
@@ -99,6 +100,28 @@ def lead_for(actor: Actor, terms: Terms) -> Organization:
         ).require()
     assert found is not None
     return found
+
+
+def parent_for(actor: Actor, terms: Terms) -> Agreement | None:
+    """What the terms say they stand under, as far as row security shows it to the actor."""
+    if terms.parent is None:
+        return None
+    return Agreement.objects.filter(id=terms.parent.agreement_id).first()
+
+
+def misfits_for(actor: Actor, terms: Terms) -> list[Misfit]:
+    """What fits the schema and still not this portal."""
+    parties = [
+        Misfit(f"/party_ids/{place}", "the id of an organization of this portal")
+        for place in unknown_parties_for(actor, terms)
+    ]
+    if terms.parent is None and terms.kind in (Kind.DUL, Kind.JOINDER):
+        return [*parties, Misfit("/parent", "the agreement that this one stands under")]
+    if terms.parent is not None and terms.kind is Kind.MOU:
+        return [*parties, Misfit("/parent", "nothing: a memorandum stands under no other")]
+    if terms.parent is not None and parent_for(actor, terms) is None:
+        return [*parties, Misfit("/parent/agreement_id", "the id of an agreement that you see")]
+    return parties
 
 
 def unknown_parties_for(actor: Actor, terms: Terms) -> list[int]:

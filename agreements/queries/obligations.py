@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 
 from agreements.models import Agreement, Obligation, ObligationEvidence
-from agreements.opening import facts_of, parties_of, standing
+from agreements.opening import LIVE, facts_of, parties_of, standing
 from agreements.queries.register import agreements_for
+from agreements.rules.lifecycle import STORED
 from agreements.rules.obligations import (
+    SURVIVES,
     WAITING,
     DutyKind,
     Standing,
@@ -73,11 +75,33 @@ def obligations_for(actor: Actor, agreement: Agreement, day: date) -> list[Oblig
     return _sorted(actor, _rows(actor).filter(agreement=agreement), day)
 
 
-def my_obligations_for(actor: Actor, day: date) -> list[ObligationLine]:
-    """What the actor's own organizations owe, under all agreements, and what waits."""
+def my_obligations_for(
+    actor: Actor, day: date, *, until: date | None = None
+) -> QuerySet[Obligation]:
+    """What the actor's own organizations owe and have not done, overdue first; `until` a day.
+
+    Sorted and cut by the database: an organization with many agreements owes thousands.
+    """
     own = actor.organizations_with(Permission.AGREEMENT_READ)
-    lines = _sorted(actor, _rows(actor).filter(organization_id__in=own, closing=None), day)
-    return [line for line in lines if line.waits]
+    rows = _rows(actor).filter(_not_lapsed(day), organization_id__in=own, closing=None)
+    if until is not None:
+        rows = rows.filter(due_on__lte=until)
+    return rows.order_by(F("due_on").asc(nulls_last=True), "agreement__reference", "key")
+
+
+def lines_for(actor: Actor, rows: Iterable[Obligation], day: date) -> list[ObligationLine]:
+    return [_line(actor, one, day) for one in rows]
+
+
+def _not_lapsed(day: date) -> Q:
+    """`standing`, asked of the database: what ends with its agreement, unless that still lasts."""
+    lasts = (
+        Q(agreement__status__in=[status for status in LIVE if status in STORED])
+        & Q(agreement__revision__expires_on__gte=day)
+        & (Q(agreement__ends_on=None) | Q(agreement__ends_on__gt=day))
+        & (Q(agreement__superseded_on=None) | Q(agreement__superseded_on__gt=day))
+    )
+    return Q(kind__in=[kind.value for kind in SURVIVES]) | lasts
 
 
 def obligation_for(actor: Actor, reference: str, obligation_id: UUID) -> Obligation:

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from agreements import access, facts
+from agreements.catalog import words_of
 from agreements.lineage import status_of
 from agreements.models import Agreement
 from agreements.queries.viewing import decide_view
-from agreements.rules.elements import CATALOG, Element
+from agreements.rules.elements import Element
 from agreements.rules.lifecycle import GOVERNS
 from agreements.rules.terms import FlowTerms, Terms
 from portal.models import User
@@ -64,6 +65,7 @@ class SightPage:
 def sight_for(actor: Actor, agreement: Agreement, day: date) -> SightPage:
     terms, writing = facts.current_terms(agreement)
     names = _names(terms)
+    known = words_of(None if writing else agreement.revision).elements
     people = _People(actor, agreement, terms, day)
     return SightPage(
         agreement=agreement,
@@ -74,7 +76,7 @@ def sight_for(actor: Actor, agreement: Agreement, day: date) -> SightPage:
                 flow=flow,
                 giver=names.get(flow.giver_id, "No party"),
                 recipient=names.get(flow.recipient_id, "No party"),
-                elements=_elements(flow),
+                elements=_elements(flow, known),
                 people=people.of(flow),
                 readers=_readers(flow, names),
                 onward=flow.redisclosure.label,
@@ -148,8 +150,8 @@ def _readers(flow: FlowTerms, names: Mapping[UUID, str]) -> str:
     return f"At {names.get(flow.recipient_id, 'the recipient')}, every {roles}."
 
 
-def _elements(flow: FlowTerms) -> list[Element]:
-    return [CATALOG[code] for code in flow.elements if code in CATALOG]
+def _elements(flow: FlowTerms, known: Mapping[str, Element]) -> list[Element]:
+    return [known[code] for code in flow.elements if code in known]
 
 
 def _names(terms: Terms) -> dict[UUID, str]:

@@ -8,8 +8,10 @@ from datetime import date
 from uuid import UUID
 
 from agreements import facts, previews
+from agreements.catalog import words_of
 from agreements.models import Agreement
 from agreements.rules import plain
+from agreements.rules.elements import Element
 from agreements.rules.preview import (
     ExampleLine,
     ExampleValue,
@@ -53,24 +55,31 @@ def simulation_for(actor: Actor, agreement: Agreement, day: date) -> SimulationP
     """Before anyone signs: made-up values throughout, and today's counts for the giver's people."""
     terms, writing = facts.current_terms(agreement)
     names = {one.id: one.name for one in facts.party_facts(terms).values()}
+    words = words_of(None if writing else agreement.revision).elements
     return SimulationPage(
         agreement=agreement,
         terms=terms,
         is_draft=writing is not None,
-        flows=[_simulated(actor, flow, names, day) for flow in terms.flows],
+        flows=[_simulated(actor, flow, names, words, day) for flow in terms.flows],
     )
 
 
-def _simulated(actor: Actor, flow: FlowTerms, names: Mapping[UUID, str], day: date) -> Simulated:
+def _simulated(
+    actor: Actor,
+    flow: FlowTerms,
+    names: Mapping[UUID, str],
+    words: Mapping[str, Element],
+    day: date,
+) -> Simulated:
     counted, why_not = _counts(actor, flow, day)
     return Simulated(
         flow=flow,
         giver=names.get(flow.giver_id, "No party"),
         recipient=names.get(flow.recipient_id, "No party"),
         people=flow.recipients,
-        row=example_row(flow) if flow.carries_rows else [],
+        row=example_row(flow, words) if flow.carries_rows else [],
         table=[] if flow.carries_rows else example_table(flow),
-        sentences=plain.sentences(flow, names),
+        sentences=plain.sentences(flow, names, words),
         about=counted.about if counted else "",
         counts=without_small({SENT: counted.passing, **counted.withheld}, flow.min_cell)
         if counted

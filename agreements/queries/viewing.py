@@ -8,11 +8,12 @@ from datetime import date
 from django.http import Http404
 
 from agreements import facts, previews
+from agreements.catalog import words_of
 from agreements.lineage import status_of
 from agreements.models import Agreement
 from agreements.previews import Looking, Received
 from agreements.rules import plain
-from agreements.rules.elements import CATALOG, Element
+from agreements.rules.elements import Element
 from agreements.rules.lifecycle import GOVERNS
 from agreements.rules.preview import people_named
 from agreements.rules.terms import FlowTerms
@@ -76,6 +77,7 @@ def view_for(actor: Actor, agreement: Agreement, email: str, day: date) -> ViewP
     assert agreement.revision is not None
     known = facts.party_facts(agreement.revision.terms)
     names = {one.id: one.name for one in known.values()}
+    words = words_of(agreement.revision).elements
     person = User.objects.filter(email=email.lower()).first()
     return ViewPage(
         agreement=agreement,
@@ -87,8 +89,8 @@ def view_for(actor: Actor, agreement: Agreement, email: str, day: date) -> ViewP
             ViewedFlow(
                 flow=flow,
                 giver=names.get(flow.giver_id, ""),
-                elements=[CATALOG[code] for code in flow.elements if code in CATALOG],
-                sentences=plain.sentences(flow, names),
+                elements=[words[code] for code in flow.elements if code in words],
+                sentences=plain.sentences(flow, names, words),
                 received=previews.received(Looking(actor, email, agreement.id, flow, day)),
             )
             for flow in flows

@@ -68,12 +68,12 @@ class ExampleLine:
     is_hidden: bool
 
 
-def example_row(flow: FlowTerms) -> list[ExampleValue]:
+def example_row(flow: FlowTerms, catalog: Mapping[str, Element] = CATALOG) -> list[ExampleValue]:
     """A made-up record with exactly the columns that would pass."""
     return [
-        ExampleValue(CATALOG[code], _example(CATALOG[code]))
+        ExampleValue(catalog[code], _example(catalog[code]))
         for code in flow.elements
-        if code in CATALOG
+        if code in catalog
     ]
 
 

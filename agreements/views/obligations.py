@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,14 +26,16 @@ MEDIA = "application/octet-stream"
 
 def mine(request: Request) -> HttpResponse:
     """Everything that my organizations owe, overdue first."""
-    lines = queries.my_obligations_for(request.actor, clock.today())
+    actor, today = request.actor, clock.today()
+    page = Paginator(queries.my_obligations_for(actor, today), 50).get_page(request.GET.get("page"))
+    late = queries.my_obligations_for(actor, today, until=today - timedelta(days=1))
     return render(
         request,
         "agreements/obligations_mine.html",
         {
-            "page": Paginator(lines, 50).get_page(request.GET.get("page")),
-            "overdue": sum(line.standing == "overdue" for line in lines),
-            "total": len(lines),
+            "page": page,
+            "lines": queries.lines_for(actor, page.object_list, today),
+            "overdue": late.count(),
         },
     )
 

@@ -5,14 +5,15 @@ Registered with `agreements.previews`: the agreement below knows nothing of exch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from django.db.models import Max, Min, Q
 
 from agreements import previews
+from agreements.catalog import catalog
 from agreements.previews import FlowCount, Looking, Received
-from agreements.rules.elements import CATALOG
+from agreements.rules.elements import Element
 from agreements.rules.terms import FlowTerms
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision
@@ -65,7 +66,7 @@ def _classes(first: int, last: int) -> str:
 @previews.holds
 def packages(looking: Looking) -> Iterator[Received]:
     """Packages that were sent under this flow, and returns that came back under it."""
-    flow = looking.flow
+    flow, known = looking.flow, catalog()
     sent = Exchange.objects.filter(
         Q(flow_out=flow.key) | Q(flow_back=flow.key), agreement_id=looking.agreement_id
     ).exclude(status__in=NOT_SENT)
@@ -77,7 +78,7 @@ def packages(looking: Looking) -> Iterator[Received]:
             detail=f"{plural(exchange.sent or 0, 'row,rows')}, to be destroyed by "
             f"{in_words(exchange.destroy_by)}",
             at=exchange.sent_at,
-            columns=_columns(exchange.elements_out),
+            columns=_columns(exchange.elements_out, known),
             may_open=facts.download_coverage(exchange, looking.day),
         )
     for exchange in sent.filter(recipient_id=flow.giver_id, flow_back=flow.key):
@@ -88,10 +89,10 @@ def packages(looking: Looking) -> Iterator[Received]:
             title=f"{exchange.reference}: class of {exchange.class_of}",
             detail=f"Outcomes of {plural(exchange.matched, 'student,students')}",
             at=exchange.sent_at,
-            columns=_columns(exchange.elements_back),
+            columns=_columns(exchange.elements_back, known),
             may_open=facts.answer_coverage(exchange, looking.day),
         )
 
 
-def _columns(codes: list[str]) -> tuple[str, ...]:
-    return tuple(CATALOG[code].name if code in CATALOG else code for code in codes)
+def _columns(codes: list[str], known: Mapping[str, Element]) -> tuple[str, ...]:
+    return tuple(known[code].name if code in known else code for code in codes)

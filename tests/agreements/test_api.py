@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+from uuid import UUID
 
 import jsonschema
 import pytest
@@ -14,7 +15,7 @@ from django.urls import reverse
 from agreements import actions
 from agreements.models import Agreement, Draft
 from agreements.rules.lifecycle import Status
-from agreements.rules.terms import canonical, terms_hash, to_json
+from agreements.rules.terms import Kind, ParentRef, canonical, terms_hash, to_json
 from portal.models import LedgerEntry, User
 from tests.agreements import making
 
@@ -124,6 +125,20 @@ def test_bad_json_names_each_path_and_makes_nothing(terms, vera):
     assert post(vera.client, unknown).json()["misfits"][0]["path"] == "/party_ids/1"
     with vera.acting():
         assert not Agreement.objects.exists()
+
+
+def test_what_stands_under_another_names_one_that_the_drafter_sees(terms, active, vera, olga):
+    licence = dataclasses.replace(terms, kind=Kind.DUL)
+    assert post(vera.client, to_json(licence)).json()["misfits"][0]["path"] == "/parent"
+    absent = dataclasses.replace(licence, parent=ParentRef(UUID(int=7), "0" * 64))
+    answer = post(vera.client, to_json(absent)).json()
+    assert answer["misfits"][0]["path"] == "/parent/agreement_id"
+    under = dataclasses.replace(licence, parent=ParentRef(active.id, terms_hash(terms)))
+    answer = post(vera.client, to_json(under))
+    assert (answer.status_code, answer.json()["sha256"]) == (201, terms_hash(under))
+    assert post(olga.client, to_json(under)).status_code == 422
+    memorandum = dataclasses.replace(under, kind=Kind.MOU)
+    assert post(vera.client, to_json(memorandum)).json()["misfits"][0]["path"] == "/parent"
 
 
 def test_cole_cannot_draft_in_the_name_of_others(terms, dana, gus, cole):

@@ -134,7 +134,7 @@ def test_an_agreement_opens_review_renewal_and_a_destruction_for_each_flow_of_ro
 
 def test_the_last_signature_opens_what_every_party_owes(active, cole, dana):
     with cole.acting() as actor:
-        kinds = [line.kind for line in queries.my_obligations_for(actor, clock.today())]
+        kinds = [one.kind for one in queries.my_obligations_for(actor, clock.today())]
     # His college received under F1; the audit right has no day and comes last.
     assert kinds == [DutyKind.TRAINING, DutyKind.DESTRUCTION, DutyKind.AUDIT_RIGHT]
     with dana.acting() as actor:
@@ -254,7 +254,7 @@ def test_a_package_that_is_sent_opens_its_own_destruction(active, vera, cole):
         flow = active.revision.terms.flow("F1")
         open_package_destruction(active.id, flow, reference="EX-7", due_on=due, by=actor)
     with cole.acting() as actor:
-        words = [line.obligation.words for line in queries.my_obligations_for(actor, clock.today())]
+        words = [one.words for one in queries.my_obligations_for(actor, clock.today())]
     assert any("EX-7" in sentence for sentence in words)
 
 
@@ -381,6 +381,25 @@ def test_my_obligations_show_what_is_overdue_first(active, cole, time_machine_to
     page = cole.client.get(reverse("obligations")).content.decode()
     assert "3 days late" in page
     assert page.index("Training") < page.index("Destruction")
+
+
+@pytest.mark.parametrize("later", [0, 90, 5000])
+def test_what_the_database_lists_as_waiting_is_what_each_one_says(
+    active, dana, cole, later, time_machine_to
+):
+    """The list is cut by the database, each line decided by the rule: they must agree."""
+    time_machine_to((clock.today() + timedelta(days=later)).isoformat())
+    for person in (dana, cole):
+        with person.acting() as actor:
+            today = clock.today()
+            listed = [one.id for one in queries.my_obligations_for(actor, today)]
+            waiting = {
+                line.obligation.id
+                for line in queries.obligations_for(actor, active, today)
+                if line.waits and line.is_mine
+            }
+            assert set(listed) == waiting
+            assert len(listed) == len(waiting)
 
 
 def test_evidence_without_words_is_refused_on_the_form(active, cole):

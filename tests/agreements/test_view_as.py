@@ -68,6 +68,7 @@ def test_while_it_lasts_nothing_can_be_changed_anywhere(active, terms, dana):
         "/api/v1/agreements", json.dumps(to_json(terms)), content_type="application/json"
     )
     assert sent.status_code == 403
+    assert sent.json()["reasons"][0]["code"] == "VIEWING"
     with dana.acting():
         active.refresh_from_db()
     assert active.status == "active"
