@@ -21,11 +21,12 @@ from sharing.releases.models import Release
 ELEMENT = "first_fall_enrollment"
 
 
-def standing_for(release: Release) -> FlowStanding | None:
-    """The flow as its agreement stands now; None for a table that stays in its organization."""
+def standing_for(release: Release, day: date | None = None) -> FlowStanding | None:
+    """The flow as its agreement, or the amendment in its place, stands on a day (today when none
+    is given); None for a table that stays in its organization."""
     if release.agreement_id is None:
         return None
-    return standing_of(release.agreement_id, release.flow_key)
+    return standing_of(release.agreement_id, release.flow_key, day)
 
 
 def decide_carrier(release: Release, day: date) -> Decision:
@@ -33,7 +34,11 @@ def decide_carrier(release: Release, day: date) -> Decision:
     if release.is_internal:
         # Its own school officials: no passage to another party (34 CFR 99.31(a)(1)).
         return Decision.allow()
-    return decide_flow(standing_for(release), organization_id=release.organization_id, day=day)
+    standing = standing_for(release, day)
+    if standing is not None and standing.flow.recipient_id != release.recipient_id:
+        words = f"Agreement {standing.reference} gives this flow to another organization now."
+        return Decision.deny(Reason("PARTY_MISMATCH", words))
+    return decide_flow(standing, organization_id=release.organization_id, day=day)
 
 
 def decide_flow(standing: FlowStanding | None, *, organization_id: UUID, day: date) -> Decision:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from portal import clock
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason
 from portal.rules.permissions import Permission
@@ -56,11 +57,18 @@ def release_by_key(actor: Actor, key: str) -> Release:
 def decide_read(actor: Actor, release: Release) -> Decision:
     """The publisher's people read; of the recipient's, those whom the agreement names, if any.
 
-    That a table was withdrawn concerns everybody who may hold a copy.
+    That a table was withdrawn concerns everybody who may hold a copy. A table that its agreement,
+    or one above it, would not carry today is read by nobody outside; row security knows the days
+    of agreements, and here their terms are decided too.
     """
+    own = release.organization_id in actor.organization_ids
+    if own or release.status == ReleaseStatus.WITHDRAWN:
+        return Decision.allow()
+    carried = facts.decide_carrier(release, clock.today())
+    if not carried:
+        return carried
     if (
-        release.organization_id in actor.organization_ids
-        or release.status in (ReleaseStatus.WITHDRAWN, ReleaseStatus.SCHEDULED)
+        release.status == ReleaseStatus.SCHEDULED
         or not facts.named_recipients(release)
         or facts.is_named(actor, release)
     ):
