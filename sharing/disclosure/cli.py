@@ -11,15 +11,24 @@ from pathlib import Path
 from typing import Any
 
 from .auditor import AuditReport, PrintedTable, audit
+from .choosing import (
+    add_method_arguments,
+    by_other_method,
+    is_other_method,
+    read_proofs,
+    vouched_for,
+)
 from .engine import protect
+from .files import read_file, read_json, write
 from .problems import DisclosureError, rejected
 from .proof import audit_content
 from .rules import PROMISES, Rules
-from .safe import SafeTables
+from .safe import SafeTable, SafeTables
 from .snapshots import Snapshot
-from .tables import CellsFile, Codes, Table, read_cells, write_published
+from .tables import CellsFile, Codes, Table, write_published
 
 Say = Callable[[str], None]
+MOST_NAMED = 20
 KEPT = {
     "full": "No hidden cell can be computed, and no cell that must be small can be narrowed.",
     "exact-only": "The weaker promise holds: no hidden cell can be computed.",
@@ -36,6 +45,7 @@ def add_protect_arguments(parser: argparse.ArgumentParser) -> None:
         help="students that hidden cells must have together where print tells their sum",
     )
     parser.add_argument("--seed", type=int, help="repeat a run; otherwise drawn by chance")
+    add_method_arguments(parser)
     parser.add_argument("--out", type=Path, required=True, help="PUBLISHED.csv to write")
     parser.add_argument("--proof", type=Path, required=True, help="PROOF.json to write")
 
@@ -74,39 +84,73 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         default="full",
         help="exact-only is weaker: hidden cells cannot be computed, but may be narrowed",
     )
+    parser.add_argument(
+        "--limit-seconds",
+        type=float,
+        help="for an audit; what it does not work out by then is called not proven, never safe",
+    )
 
 
 def run_protect(options: Mapping[str, Any], say: Say, complain: Say) -> int:
     """Exit status 0: both files are written and the auditor agrees. 1: nothing is written."""
     try:
-        file = _read_cells(options["cells"], may_hide=False)
+        file = read_file(options["cells"], may_hide=False)
         seed = options["seed"] if options["seed"] is not None else secrets.randbelow(2**31)
-        safe = protect(
-            file.tables,
-            rules=Rules(
-                options["threshold"], options["least_hidden_total"], not options["hide_zeros"]
-            ),
-            hierarchies=_read_json(options["hierarchies"]),
-            prior=[
-                *(_read_cells(path, may_hide=True).tables for path in _paths(options["prior"])),
-                *(Snapshot(_together(paths)) for paths in options["older"]),
-            ],
-            outcome=options["outcome"],
-            seed=seed,
-            promise=options["promise"],
-        )
-        _write(options["out"], write_published(file, _values(file, safe)))
-        _write(options["proof"], safe.proof.as_json() + "\n")
+        safe = _protected(file, options, seed)
+        write(options["out"], write_published(file, _values(file, safe)))
+        write(options["proof"], safe.proof.as_json() + "\n")
     except DisclosureError as fault:
         complain(str(fault))
         return 1
-    _tell_protected(safe, options, say)
+    if is_other_method(options):
+        _tell_altered(safe, options, say)
+    else:
+        _tell_protected(safe, options, say)
     return 0
+
+
+def _protected(file: CellsFile, options: Mapping[str, Any], seed: int) -> SafeTables:
+    hierarchies, prior = read_json(options["hierarchies"]), _earlier_releases(options)
+    if is_other_method(options):
+        return by_other_method(file.tables, options, hierarchies, prior, seed)
+    return protect(
+        file.tables,
+        rules=Rules(options["threshold"], options["least_hidden_total"], not options["hide_zeros"]),
+        hierarchies=hierarchies,
+        prior=[
+            *(release for _, release in prior),
+            *(Snapshot(_together(paths)) for paths in options["older"]),
+        ],
+        outcome=options["outcome"],
+        seed=seed,
+        promise=options["promise"],
+        limit_seconds=options["limit_seconds"],
+    )
+
+
+def _earlier_releases(
+    options: Mapping[str, Any],
+) -> list[tuple[str, Sequence[Table | SafeTable]]]:
+    """The --prior files by name; those with a proof as the engine made them."""
+    paths = _paths(options["prior"])
+    proofs = read_proofs(_paths(options["prior_proof"]), read_json)
+    if len(proofs) > len(paths):
+        raise rejected(
+            f"{len(proofs)} proofs for {len(paths)} earlier releases",
+            "at most one --prior-proof for each --prior",
+            "Name the files that the proofs belong to.",
+        )
+    found: list[tuple[str, Sequence[Table | SafeTable]]] = []
+    for number, path in enumerate(paths):
+        tables = read_file(path, may_hide=True).tables
+        proven = number < len(proofs)
+        found.append((path.name, vouched_for(tables, proofs[number]) if proven else tables))
+    return found
 
 
 def _together(paths: Sequence[Path]) -> list[Table]:
     """All tables of several files from one snapshot."""
-    return [table for path in paths for table in _read_cells(path, may_hide=True).tables]
+    return [table for path in paths for table in read_file(path, may_hide=True).tables]
 
 
 def _tell_protected(safe: SafeTables, options: Mapping[str, Any], say: Say) -> None:
@@ -130,23 +174,37 @@ def _tell_protected(safe: SafeTables, options: Mapping[str, Any], say: Say) -> N
     say(f"Keep to yourself: seed {record.seed}, input SHA-256 {record.input_sha256}.")
 
 
+def _tell_altered(safe: SafeTables, options: Mapping[str, Any], say: Say) -> None:
+    """After rounding or noise: nothing is hidden, and counts are not the true ones."""
+    content, record = safe.proof.content, safe.record
+    cells = sum(len(table.cells) for table in safe.tables)
+    say(f"{cells} cells, all shown, {content['method_words']}; {record.small_cells} were small.")
+    say(content["promise"])
+    if "budget" in content:
+        say(f"Of the budget {content['budget']['total']}, {content['budget']['left']} is left.")
+    say(f"Published: {options['out']}. Proof: {options['proof']}.")
+    seed = "no seed, a run cannot be repeated" if "budget" in content else f"seed {record.seed}"
+    say(f"Keep to yourself: {seed}, input SHA-256 {record.input_sha256}.")
+
+
 def run_audit(options: Mapping[str, Any], say: Say, complain: Say) -> int:
     """Exit status 0: print alone breaks no promise. 1: it does, or the files cannot be used."""
     try:
         report = audit(
-            _as_print(_read_cells(options["published"], may_hide=True).tables),
-            hierarchies=_read_json(options["hierarchies"]),
+            _as_print(read_file(options["published"], may_hide=True).tables),
+            hierarchies=read_json(options["hierarchies"]),
             threshold=options["threshold"],
             prior=_earlier_print(options),
             outcome=options["outcome"],
             promise=options["promise"],
             show_zeros=not options["hide_zeros"],
+            limit_seconds=options["limit_seconds"],
         )
         if options["proof"]:
             content = audit_content(
                 report, options["outcome"], show_zeros=not options["hide_zeros"]
             )
-            _write(options["proof"], json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+            write(options["proof"], json.dumps(content, indent=1, ensure_ascii=False) + "\n")
     except DisclosureError as fault:
         complain(str(fault))
         return 1
@@ -158,11 +216,18 @@ def _tell_audited(report: AuditReport, say: Say, complain: Say) -> int:
     say(f"{len(report.cells)} hidden cells: {counts}.")
     if report.contradiction:
         complain(f"These tables contradict themselves: {report.contradiction}.")
-    for cell in report.broken[:20]:
+    for cell in report.broken[:MOST_NAMED]:
         named = dict(zip(report.dimensions, cell.codes, strict=True))
         complain(f"{named} can be narrowed to {cell.lower} to {cell.upper}.")
-    for change in report.broken_changes[:20]:
+    if len(report.broken) > MOST_NAMED:
+        complain(f"So can {len(report.broken) - MOST_NAMED} more; --proof writes all of them.")
+    for change in report.broken_changes[:MOST_NAMED]:
         complain(f"Between releases {change.words(report.dimensions)}: a small group changed.")
+    if not report.finished:
+        complain(
+            f"The time of {report.limit_seconds:g} seconds is over: {len(report.unproven)} hidden "
+            "cells are not proven safe."
+        )
     for note in report.notes:
         say(note)
     if not report.sound:
@@ -190,7 +255,7 @@ def _values(file: CellsFile, safe: SafeTables) -> dict[tuple[str, Codes], int | 
 
 def _earlier_print(options: Mapping[str, Any]) -> list[list[PrintedTable]]:
     paths = _paths(options["prior"])
-    prior = [_as_print(_read_cells(path, may_hide=True).tables) for path in paths]
+    prior = [_as_print(read_file(path, may_hide=True).tables) for path in paths]
     older = [
         _as_print(_together(group), snapshot)
         for snapshot, group in enumerate(options["older"], start=len(paths) + 1)
@@ -207,43 +272,6 @@ def _as_print(tables: Sequence[Table], snapshot: int | None = None) -> list[Prin
 
 def _paths(groups: Sequence[Sequence[Path]]) -> list[Path]:
     return [path for group in groups for path in group]
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as fault:
-        raise rejected(
-            f"no readable file ({fault.strerror})", "a file", "Check its name.", file=str(path)
-        ) from fault
-
-
-def _read_cells(path: Path, *, may_hide: bool) -> CellsFile:
-    return read_cells(_bytes(path), path.name, may_hide=may_hide)
-
-
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(_bytes(path).decode("utf-8-sig"))
-    except ValueError as fault:
-        raise rejected(
-            f"a file that is not JSON in UTF-8 ({fault})",
-            '{"dimension": {"child": "parent"}}',
-            "Correct the file of hierarchies.",
-            file=path.name,
-        ) from fault
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as fault:
-        raise rejected(
-            f"a place that cannot be written ({fault.strerror})",
-            "a writable one",
-            "Choose another folder.",
-            file=str(path),
-        ) from fault
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

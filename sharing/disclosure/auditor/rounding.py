@@ -18,7 +18,16 @@ from .evidence import Cells, Ints
 from .programs import CLOSE, box_program, solution
 from .regions import Regions
 
-BOXES = (1, 1, 2, 4, 16)  # steps that a count may be off, try by try; the last may be fractional
+# try by try: are wishes kept, how many steps may a count be off, must the program be in integers
+TRIES = (
+    (True, 1, False),
+    (True, 2, False),
+    (True, 4, True),
+    (False, 1, False),
+    (False, 2, False),
+    (False, 4, True),
+    (False, 16, True),
+)
 
 
 def round_down_the_tree(
@@ -29,9 +38,15 @@ def round_down_the_tree(
     fractions: NDArray[np.float64],
     *,
     regions: Regions,
+    wished: Ints | None = None,
 ) -> Ints | None:
-    """Whole counts between the bounds that keep all sums, or None when this way finds none."""
+    """Whole counts between the bounds that keep all sums, or None when this way finds none.
+
+    `wished`: values that cells should get where it can be, negative where nothing is wished.
+    """
     rounding = _Rounding(sums, right, low, high, fractions)
+    if wished is not None:
+        rounding.wished = wished
     for level in regions.levels():
         for family in regions.families(level):
             cells = regions.cells_of(family)
@@ -55,6 +70,7 @@ class _Rounding:
     ) -> None:
         self.sums, self.right, self.low, self.high, self.goal = sums, right, low, high, goal
         self.by_cell = sparse.csc_array(sums)
+        self.wished = np.full(len(low), -1, dtype=np.int64)
         self.table = np.zeros(len(low), dtype=np.int64)
         self.to_come = np.diff(sums.indptr).astype(np.int64)  # cells of each sum not settled
         self.left = right.copy()  # of each sum, without the cells settled
@@ -84,13 +100,18 @@ class _Rounding:
     def _tries(
         self, sums: sparse.csr_array, left: Ints, cells: Cells
     ) -> Iterator[NDArray[np.float64]]:
-        low, high = self.low[cells], self.high[cells]
-        goal = np.clip(self.goal[cells], low, high)
-        for number, width in enumerate(BOXES):
+        wished = self.wished[cells]
+        for number, (kept, width, whole) in enumerate(TRIES):
+            mine = (wished >= 0) & kept
+            if kept and not mine.any():
+                continue  # the same is tried below
+            low = np.where(mine, wished, self.low[cells])
+            high = np.where(mine, wished, self.high[cells])
+            goal = np.clip(self.goal[cells], low, high)
             floor = np.floor(goal).astype(np.int64) + 1 - width
             least = np.clip(floor, low, high)
             most = np.clip(floor + 2 * width - 1, least, high)
             price = np.floor(goal) + 0.5 - goal + 0.1 * number * self.chance.random(len(cells))
-            program = box_program(sums, left, least, most, price, whole=number > 2)
+            program = box_program(sums, left, least, most, price, whole=whole)
             program.run()
             yield solution(program)

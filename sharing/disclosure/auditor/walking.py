@@ -24,6 +24,7 @@ Apply = Callable[[Callable[[int], Spans], range], Iterable[Spans]]
 
 SIDE_BY_SIDE = 2
 GOALS = 0.5  # of the cells where something is missing
+SHARES = (1.0, 0.8)  # of a pushed table, between it and the first one
 FEW = 100  # cells that are all asked at once
 NEAR = 1e-4
 PATIENCE, LITTLE = 2, 0.02  # rounds in a row that bring less than this share
@@ -90,7 +91,7 @@ class Walk:
         set_prices(program, -pull)
         if whole.run(program) != OPTIMAL:
             return None
-        return self._rounded(whole.low, whole.high, solution(program))
+        return self._rounded(solution(program))
 
     def _asked(self, missing: Flags, chance: np.random.Generator) -> Ints | None:
         """A table in which many cells have a value that is missing; None when none was found."""
@@ -108,11 +109,24 @@ class Walk:
             return None
         table = solution(program)[: len(missing)]
         given = np.abs(table[cells] - values) < NEAR
-        low, high = whole.low.copy(), whole.high.copy()
-        low[cells[given]] = high[cells[given]] = values[given]
-        found = self._rounded(low, high, np.clip(table, low, high))
-        return self._rounded(whole.low, whole.high, table) if found is None else found
+        wished = np.full(len(table), -1, dtype=np.int64)
+        wished[cells[given]] = values[given]
+        return self._rounded(table, wished)
 
-    def _rounded(self, low: Ints, high: Ints, table: Floats) -> Ints | None:
-        whole = self.whole
-        return round_down_the_tree(whole.sums, whole.right, low, high, table, regions=self.regions)
+    def _rounded(self, table: Floats, wished: Ints | None = None) -> Ints | None:
+        """In whole counts; where that fails, of a table that is nearer to the first one."""
+        whole, regions = self.whole, self.regions
+        for share in SHARES:
+            found = round_down_the_tree(
+                whole.sums,
+                whole.right,
+                whole.low,
+                whole.high,
+                share * table + (1 - share) * whole.home,
+                regions=regions,
+                wished=wished,
+            )
+            if found is not None:
+                return found
+            self.whole.clock.check()
+        return None
