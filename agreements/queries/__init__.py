@@ -1,5 +1,6 @@
 """Reads for people: the actor first, and only agreements of the actor's organizations."""
 
+from agreements.queries.binder import BinderLine, binder_for
 from agreements.queries.breaches import (
     breach_for,
     breach_page_for,
@@ -51,6 +52,7 @@ from agreements.queries.writing import (
 
 __all__ = [
     "AgreementPage",
+    "BinderLine",
     "CalendarDay",
     "Checked",
     "FlowMap",
@@ -66,6 +68,7 @@ __all__ = [
     "Wait",
     "agreement_for",
     "agreements_for",
+    "binder_for",
     "breach_for",
     "breach_page_for",
     "breaches_for",

@@ -48,6 +48,9 @@ def versions_for(actor: Actor, agreement: Agreement) -> list[Version]:
 
 
 def _revisions(actor: Actor, agreement: Agreement) -> list[Revision]:
+    if not agreements_for(actor).filter(id=agreement.id).exists():
+        # A memorandum that is open to be joined is read as it stands, not how it came about.
+        return [agreement.revision] if agreement.revision else []
     own = list(Revision.objects.filter(agreement=agreement).order_by("number"))
     former = _amended(actor, agreement)
     return [*([former.revision] if former and former.revision else []), *own]

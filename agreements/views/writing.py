@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from agreements import actions, queries
 from agreements.forms import ClausesForm, FlowForm, TermsForm
+from agreements.queries.beginning import source_for
 from agreements.queries.elements import elements_offered_for
 from agreements.rules.bases import BASES
 from agreements.rules.terms import FlowTerms, Level, Terms
@@ -29,14 +30,14 @@ def edit_terms(request: Request, reference: str) -> HttpResponse:
         others=queries.party_choices_for(request.actor, agreement.lead_id),
     )
     if request.method == "POST" and form.is_valid():
-        actions.revise(agreement=agreement, terms=form.terms(terms.flows), by=request.actor)
+        actions.revise(agreement=agreement, terms=form.terms(terms), by=request.actor)
         messages.success(request, "Saved.")
         return redirect("agreement", reference)
     context = {
         "form": form,
         "agreement": agreement,
         "reopens": queries.reopens_for(request.actor, agreement),
-        "flow_steps": FLOW_STEPS,
+        "source": source_for(request.actor, agreement),
     }
     return render(request, "agreements/edit.html", context)
 
@@ -73,6 +74,7 @@ def _flow(request: Request, reference: str, key: str | None) -> HttpResponse:
             "agreement": agreement,
             "flow": before,
             "reopens": queries.reopens_for(request.actor, agreement),
+            "source": source_for(request.actor, agreement),
             "flow_steps": FLOW_STEPS,
         },
     )
@@ -99,6 +101,7 @@ def clauses(request: Request, reference: str, key: str) -> HttpResponse:
         "agreement": agreement,
         "shown": shown,
         "basis": basis,
+        "source": source_for(request.actor, agreement),
         "flow_steps": FLOW_STEPS,
     }
     return render(request, "agreements/clauses.html", context)
