@@ -37,13 +37,20 @@ def _has_chromium() -> bool:
     return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
 
 
+def _program(name: str) -> Callable[[], bool]:
+    return lambda: shutil.which(name) is not None
+
+
 PORTAL = [
     Need("Pango, which sets the type of PDF documents", "libpango-1.0-0", _library("pango-1.0")),
     Need("PangoFT2", "libpangoft2-1.0-0", _library("pangoft2-1.0")),
     Need("HarfBuzz subsetting", "libharfbuzz-subset0", _library("harfbuzz-subset")),
     Need("fontconfig with at least one font", "fontconfig fonts-dejavu-core", _has_fonts),
 ]
-TESTS = [Need("Chromium, in which the journeys run", "chromium", _has_chromium)]
+TESTS = [
+    Need("Chromium, in which the journeys run", "chromium", _has_chromium),
+    Need("pdfsig, which reads seals independently of us", "poppler-utils", _program("pdfsig")),
+]
 
 
 def main(arguments: list[str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from agreements.models import Agreement, Draft, Party
+from agreements.queries.clocks import Wait, clocks_for
 from agreements.queries.finding import Standing, Wanted, counted, found, standing_in, with_status
 from agreements.queries.memoranda import memoranda_for
 from agreements.rules.lifecycle import AGREEMENT, Status
@@ -33,18 +34,22 @@ class RegisterLine:
     expires_on: date | None
     ends_on: date | None
     who_acts: str
+    wait: Wait | None
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
     """The agreements that were looked for, page by page, and how many stand where."""
 
+    actor: Actor
+    day: date
     agreements: QuerySet[Agreement]
     standings: dict[Standing, int]
 
     def lines(self, agreements: Iterable[Agreement]) -> list[RegisterLine]:
         """What the page or the file tells about each of these."""
-        return _lines(list(agreements))
+        shown = list(agreements)
+        return _lines(shown, clocks_for(self.actor, shown, self.day))
 
 
 def agreements_for(actor: Actor) -> QuerySet[Agreement]:
@@ -72,13 +77,16 @@ def register_for(actor: Actor, wanted: Wanted, day: date) -> Register:
     """Own drafts show the terms being written; everything else shows the last revision."""
     fitting = found(with_status(agreements_for(actor), day), wanted, day)
     shown = standing_in(fitting, wanted.standing).select_related("draft").defer("revision__content")
-    return Register(shown, counted(fitting))
+    return Register(actor, day, shown, counted(fitting))
 
 
-def _lines(agreements: Sequence[Agreement]) -> list[RegisterLine]:
+def _lines(agreements: Sequence[Agreement], waits: dict[UUID, Wait]) -> list[RegisterLine]:
     names = _names_in_drafts(agreements)
     parties = _parties_of([one.revision_id for one in agreements if one.revision_id])
-    return [_line(agreement, names, parties) for agreement in agreements]
+    return [
+        replace(_line(agreement, names, parties), wait=waits.get(agreement.id))
+        for agreement in agreements
+    ]
 
 
 def _names_in_drafts(agreements: Iterable[Agreement]) -> dict[UUID, str]:
@@ -123,6 +131,7 @@ def _line(
         expires_on=shown.expires_on,
         ends_on=agreement.ends_on,
         who_acts=AGREEMENT.states[status],
+        wait=None,
     )
 
 

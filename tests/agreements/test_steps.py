@@ -248,15 +248,17 @@ def test_reminders_come_after_a_day_and_again_before_the_end():
     ]
 
 
-def test_review_page_and_inbox_tell_since_when_and_until_when(terms, people, dana, time_machine_to):
+def test_review_page_inbox_and_register_tell_since_when_and_until_when(
+    terms, people, dana, time_machine_to
+):
     time_machine_to("2026-11-23")
     agreement = making.agreement_at(Status.IN_REVIEW, terms=terms, **people)
     time_machine_to("2026-11-26")
     review = reverse("agreement_review", args=[agreement.reference])
-    for page in (reverse("home"), review):
+    for page in (reverse("home"), reverse("agreements"), review):
         assert "Waits 3 days, due Dec 7, 2026" in words(dana, page)
     time_machine_to("2026-12-08")
-    for page in (reverse("home"), review):
+    for page in (reverse("home"), reverse("agreements"), review):
         shown = words(dana, page)
         assert "Waits 15 days, was due Dec 7, 2026" in shown
         assert "Overdue" in shown

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from agreements import actions, documents, queries
+from agreements import actions, sealing
 from agreements.models import Agreement
 from agreements.rules.bases import BASES
 from agreements.rules.terms import (
@@ -16,6 +16,7 @@ from agreements.rules.terms import (
 from portal import clock
 from portal.rules.proof import Proof
 from portal.rules.vocabulary import LegalBasis, Purpose
+from portal.vault import files
 from sharing.demo.cast import CAST_BY_KEY
 from sharing.demo.story.stage import Counts, Person, Stage, require
 
@@ -185,7 +186,10 @@ def _agree(stage: Stage, terms: Terms, officers: tuple[Person, Person]) -> Count
     with stage.dana.acting() as actor:
         signed = Agreement.objects.get(id=agreement.id)
         require(signed.status == "active", f"{signed.reference} is {signed.status}, not active.")
-        pdf = documents.agreement_pdf(queries.page_for(actor, signed, clock.today()))
+        made = sealing.sealed_document(signed, by=actor)
+        require(made is not None, f"{signed.reference} was not sealed.")
+        assert made is not None
+        pdf = files.read_stored(made.file)
     path = stage.folder / f"{signed.reference}.pdf"
     path.write_bytes(pdf)
     stage.kept[f"agreement:{terms.title}"] = signed.id
