@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PEER = "pytauargus==0.6.0"
+INSTALL_SECONDS = 90
 WAYS = ("MOD(1,5,1,1,1)", "OPT(1,1)")  # modular, for large tables; then optimal, one minute
 WORK = """
 import json, sys, pytauargus
@@ -75,24 +76,34 @@ def root(tree):
     return next(iter(set(tree.values()) - set(tree)))
 
 
-def peer(tables, trees, threshold, seconds=120):
-    """Tau-Argus, headless, modular first. None: not installable, failed, or too slow."""
+class NoResult(Exception):
+    """The peer gave none; says why in a few words."""
+
+
+def peer(tables, trees, threshold, seconds=30):
+    """Tau-Argus, headless, modular first; `seconds` for each way. Raises `NoResult`."""
+    if len(tables) > 1:
+        raise NoResult("takes one table at a time")
     python = _environment()
-    if python is None or len(tables) > 1:
-        return None
     with tempfile.TemporaryDirectory() as work:
         names = _names(trees)
         task = _task(tables[0], trees, names, Path(work))
         file = Path(work) / "task.json"
         file.write_text(json.dumps(task))
-        found = next(
-            (f for way in WAYS if (f := _run(python, file, way, threshold, seconds))), None
-        )
-    if found is None:
-        return None
+        found = _first_result(python, file, threshold, seconds)
     order = [task["dimensions"].index(name) for name in sorted(trees)]
     code_of = {name: code for code, name in names.items()}
     return {tuple(code_of.get(row[place], "all") for place in order) for row in found}
+
+
+def _first_result(python, file, threshold, seconds):
+    reasons = []
+    for way in WAYS:
+        try:
+            return _run(python, file, way, threshold, seconds)
+        except NoResult as reason:
+            reasons.append(f"{way} {reason}")
+    raise NoResult("; ".join(reasons))
 
 
 def _run(python, file, way, threshold, seconds):
@@ -105,23 +116,30 @@ def _run(python, file, way, threshold, seconds):
             cwd=file.parent,  # it leaves working files where it stands
             check=False,
         )
-    except subprocess.TimeoutExpired:
-        return None
-    if done.returncode:  # it crashes on some tables
-        print(f"{PEER} {way} ended with {done.returncode}: {done.stderr[-200:]}", file=sys.stderr)
-        return None
+    except subprocess.TimeoutExpired as late:
+        raise NoResult(f"cut off after {seconds} s") from late
+    if done.returncode < 0:
+        raise NoResult(f"crashed (signal {-done.returncode})")
+    if done.returncode:
+        raise NoResult(f"failed: {done.stderr.strip().splitlines()[-1:] or done.returncode}")
     return json.loads(done.stdout)
 
 
 def _environment():
+    """An environment of the peer's own, made on first use."""
     python = ROOT / "var" / "peer" / "bin" / "python"
-    if not python.exists():
-        subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
-        made = subprocess.run(
-            [python, "-m", "pip", "install", "-q", PEER, "pandas"], check=False, capture_output=True
-        )
-        if made.returncode:
-            return None
+    try:
+        if not python.exists():
+            subprocess.run([sys.executable, "-m", "venv", str(python.parents[1])], check=True)
+        if subprocess.run([python, "-c", "import pytauargus"], capture_output=True).returncode:
+            subprocess.run(
+                [python, "-m", "pip", "install", "-q", PEER, "pandas"],
+                check=True,
+                capture_output=True,
+                timeout=INSTALL_SECONDS,
+            )
+    except (OSError, subprocess.SubprocessError) as fault:
+        raise NoResult(f"{PEER} does not install here") from fault
     return str(python)
 
 
