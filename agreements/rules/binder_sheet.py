@@ -136,9 +136,10 @@ class _Reader:
             for column, text in row.items()
             if text.strip() and column not in self.mapping.values()
         }
-        column = self.mapping.get(Field.KIND)
-        if column and kind is BinderKind.OTHER and row[column].strip():
-            other[column] = row[column].strip()
+        if kind is BinderKind.OTHER:
+            other |= self._in_words(row, Field.KIND)
+        if last is None:
+            other |= self._in_words(row, Field.LAST_DAY)
         return Paper(
             row=number,
             title=self._take(reading, Field.TITLE) or "",
@@ -151,6 +152,12 @@ class _Reader:
             file=self._take(reading, Field.FILE) or "",
             other=other,
         )
+
+    def _in_words(self, row: Mapping[str, str], wanted: Field) -> dict[str, str]:
+        """What a cell says that no code of ours stands for."""
+        column = self.mapping.get(wanted)
+        text = row[column].strip() if column else ""
+        return {column: text} if column and text else {}
 
     def _take(self, reading: Reading, wanted: Field) -> Any:
         """The cell of the field, parsed; nothing when no column holds it."""
