@@ -24,8 +24,11 @@ def checks_of(agreement: Agreement, terms: Terms, day: date) -> tuple[Check, ...
 
 
 def require_fitting(agreement: Agreement, day: date) -> None:
-    """Nobody signs what the agreement above no longer allows, or what cannot be amended now."""
+    """Nobody signs what the agreement above no longer allows, or what cannot be amended now. Of two
+    amendments signed at once, the second waits here and then reads that it came too late."""
     assert agreement.revision is not None
+    if agreement.amends_id is not None:
+        Agreement.objects.select_for_update(of=("self",)).filter(id=agreement.amends_id).first()
     decide_submission(checks_of(agreement, agreement.revision.terms, day)).require()
 
 
