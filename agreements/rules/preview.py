@@ -121,7 +121,7 @@ def _hidden(ascending: list[int], least: int) -> int:
         return 0
     zeros = sum(number == 0 for number in ascending)
     hidden = zeros + small
-    while hidden < len(ascending) and (hidden - zeros < 2 or sum(ascending[:hidden]) < least):
+    while hidden < len(ascending) and sum(ascending[:hidden]) < least:
         hidden += 1
     return hidden
 
