@@ -115,9 +115,10 @@ def test_a_change_between_years_that_was_not_worked_out_is_not_called_safe():
     assert not hasty.sound
 
 
+@pytest.mark.parametrize("below", [18, 25, 40])
 @pytest.mark.parametrize("name", ["deep", "linked", "two years"])
-def test_boxes_keep_every_sum_and_show_only_what_is_possible(name):
-    known = _knowledge(name)
+def test_boxes_keep_every_sum_and_show_only_what_is_possible(name, below):
+    known = _knowledge(name, below)
     found = Attack(known, 10)
     chance = np.random.default_rng(3)
     moved = 0
@@ -127,23 +128,23 @@ def test_boxes_keep_every_sum_and_show_only_what_is_possible(name):
         table = part.home
         for _ in range(3):
             fall, rise = boxes.reach(table)
-            for cell in np.flatnonzero(fall + rise)[:: max(1, len(cells) // 40)].tolist():
+            for cell in np.flatnonzero(fall + rise)[:: max(1, len(cells) // 150)].tolist():
                 moved += 1
                 low, high = part.smallest(cell), part.largest(cell)
                 assert low <= table[cell] - fall[cell]
                 assert table[cell] + rise[cell] <= high
                 assert part.can_be(cell, int(table[cell] - fall[cell]))
                 assert part.can_be(cell, int(table[cell] + rise[cell]))
-            table = boxes.stroll(table, chance.standard_normal(len(table)), chance)
+            table = boxes.stroll(table, 9 * chance.standard_normal(len(table)), chance)
             assert (part.sums @ table == part.right).all()
             assert (part.low <= table).all()
             assert (table <= part.high).all()
-    assert moved > 20
+    assert moved
 
 
-def _knowledge(name):
+def _knowledge(name, below):
     """Tables with much hidden: nested codes in two dimensions; linked tables; two snapshots."""
-    trees, counts = regions.trees(12, 3), regions.leaves(12)
+    trees, counts = regions.trees(24, 8), regions.leaves(24)
     trees["race"] = {"race0": "G0", "race1": "G0", "race2": "G1", "race3": "G1", "race4": "all"}
     trees["race"] |= {"G0": "all", "G1": "all"}
     columns = {
@@ -151,17 +152,17 @@ def _knowledge(name):
         "linked": [("school", "race"), ("school", "income"), ("school", "gender")],
         "two years": [("school", "race")],
     }[name]
-    now = [_page(f"t{n}", some, counts, trees) for n, some in enumerate(columns)]
+    now = [_page(f"t{n}", some, counts, trees, below) for n, some in enumerate(columns)]
     if name != "two years":
         return read_knowledge([now], trees)
     before = regions.joined(counts, [("S0", "race0", "income0", "gender0")] * 3)
-    older = PrintedTable("t0", columns[0], _page("t0", columns[0], before, trees).cells, 1)
+    older = PrintedTable("t0", columns[0], _page("t0", columns[0], before, trees, below).cells, 1)
     return read_knowledge([now, [older]], trees)
 
 
-def _page(name, columns, counts, trees):
+def _page(name, columns, counts, trees, below):
     table = regions.table(name, columns, counts, trees)
-    rows = {row.codes: None if 0 < row.value < 40 else row.value for row in table.rows}
+    rows = {row.codes: None if 0 < row.value < below else row.value for row in table.rows}
     return PrintedTable(name, tuple(columns), rows)
 
 
