@@ -33,6 +33,17 @@ def memoranda_for(actor: Actor) -> QuerySet[Agreement]:
     )
 
 
+def joinable_for(actor: Actor, day: date) -> list[Agreement]:
+    """Memoranda of others that an organization for which the actor drafts may join today."""
+    if not actor.may(Permission.AGREEMENT_DRAFT):
+        return []
+    return [
+        one
+        for one in memoranda_for(actor)
+        if any(may for _, may in joining_organizations_for(actor, one, day))
+    ]
+
+
 def _joined(own: frozenset[UUID]) -> set[UUID]:
     """Those joined, and what amends them."""
     signed = Agreement.objects.exclude(status__in=BEFORE_ACTIVE)

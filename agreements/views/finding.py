@@ -13,6 +13,7 @@ from django.shortcuts import render
 from agreements import queries
 from agreements.forms.finding import FindingForm
 from agreements.queries.finding import Wanted
+from agreements.queries.memoranda import joinable_for
 from portal import clock
 from portal.http import Request
 from portal.rules.intake import neutral_cell
@@ -47,6 +48,7 @@ def agreements(request: Request) -> HttpResponse:
         "is_searching": wanted != Wanted(standing=wanted.standing, order=wanted.order),
         "has_any": bool(sum(register.standings.values())),
         "may_draft": request.actor.may(Permission.AGREEMENT_DRAFT),
+        "joinable": joinable_for(request.actor, clock.today()),
     }
     return render(request, "agreements/register.html", context)
 
