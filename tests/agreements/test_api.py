@@ -7,6 +7,7 @@ from uuid import UUID
 
 import jsonschema
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -237,3 +238,27 @@ def test_a_longer_list_asks_the_database_no_more_often(terms, people, cole):
     for _ in range(3):
         making.active(terms, **people)
     assert queries() == one
+
+
+def upload(client, content):
+    return client.post(reverse("begin_json"), {"file": SimpleUploadedFile("t.json", content)})
+
+
+def test_vera_uploads_exported_terms_and_begins_a_draft_with_the_same_fingerprint(
+    active, vera, cole, terms
+):
+    exported = cole.client.get(f"{BASE}agreements/{active.reference}/terms").content
+    sent = upload(vera.client, exported)
+    assert sent.status_code == 302
+    assert terms_hash(terms) in vera.client.get(sent.url).content.decode()
+
+
+def test_the_page_says_place_by_place_what_does_not_fit(terms, vera, connie):
+    given = to_json(terms)
+    given["flows"][1]["min_cell"] = 0
+    page = upload(vera.client, json.dumps(given).encode()).content.decode()
+    assert "/flows/1/min_cell" in page
+    assert "At least 1" in page
+    with vera.acting():
+        assert not Agreement.objects.exists()
+    assert upload(connie.client, b"{}").status_code == 404
