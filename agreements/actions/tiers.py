@@ -7,7 +7,7 @@ from uuid import UUID
 
 from agreements import lineage, tiers
 from agreements.actions.drafting import draft, submit
-from agreements.models import Agreement
+from agreements.models import Agreement, Draft
 from agreements.rules.tiers import amendment_of, joinder_to
 from portal.models import Organization
 from portal.recording import action
@@ -49,6 +49,9 @@ def join(*, memorandum: Agreement, organization_id: UUID, by: Actor, day: date) 
         day=day,
     )
     joinder = draft(lead=joiner, terms=page, by=by, parent=memorandum)
+    # Nobody wrote this page: it says what the memorandum demands. So in a small organization the
+    # one officer who asks for it may approve it; whoever changes it becomes its author.
+    Draft.objects.filter(agreement=joinder).update(authors=[])
     submit(agreement=joinder, by=by)
     joinder.refresh_from_db()
     return joinder

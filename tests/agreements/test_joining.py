@@ -256,3 +256,10 @@ def test_a_memorandum_says_what_it_limits_and_carries_no_data(vera, dana, cole):
     with vera.acting() as actor, pytest.raises(Refused) as refused:
         actions.submit(agreement=one, by=actor)
     assert {"FLOWS", "LIMITS"} <= codes(refused)
+
+
+def test_gus_joins_alone_because_nobody_wrote_the_page(memorandum, gus, dana):
+    page = making.joinder(memorandum, joiner=gus, officers=[gus, dana])
+    with gus.acting():
+        assert page.revision.authors == []
+    assert page.status == Status.ACTIVE
