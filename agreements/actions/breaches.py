@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from agreements.models import Agreement, Incident, IncidentReceipt
 from agreements.opening import opened, parties_of
@@ -41,12 +42,12 @@ def report_breach(
     hours = agreement.revision.terms.breach_hours
     until = deadline(discovered_at, hours)
     duty = Duty(
-        f"breach-{now:%Y%m%d%H%M%S}",
+        f"breach-{uuid4().hex[:12]}",
         DutyKind.BREACH_NOTICE,
         reporter,
         "Give the other parties the full account of the breach: what was affected, what was done "
         "about it, and what will keep it from happening again.",
-        until.date(),
+        timezone.localtime(until).date(),
     )
     incident = Incident.objects.create(
         agreement=agreement,

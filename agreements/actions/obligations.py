@@ -21,7 +21,7 @@ from portal.facts import in_force
 from portal.models import Membership, StoredFile
 from portal.recording import action, record
 from portal.rules.actor import Actor
-from portal.rules.decision import Decision, Reason
+from portal.rules.decision import Decision, Reason, objection
 from portal.rules.permissions import Permission
 from portal.vault import files
 
@@ -65,9 +65,19 @@ def record_evidence(
 ) -> ObligationEvidence:
     """Shows what was done. When that completes it, a recurring obligation opens its next time."""
     current = _locked(obligation)
-    decide_completion(facts_of(current, parties_of(current.agreement), day), by).require()
-    if not text.strip():
-        Decision.deny(Reason("EVIDENCE", "Say what was done and when.")).require()
+    facts = facts_of(current, parties_of(current.agreement), day)
+    decide_completion(facts, by).require()
+    shared = attached.shared_with_id if attached else None
+    Decision.unless(
+        [
+            objection(not text.strip(), "EVIDENCE", "Say what was done and when."),
+            objection(
+                shared is not None and shared not in facts.party_ids,
+                "NOT_A_PARTY",
+                "Only a party of the agreement can be given the file.",
+            ),
+        ]
+    ).require()
     kept = _kept(attached, current) if attached else None
     evidence = ObligationEvidence.objects.create(
         agreement_id=current.agreement_id,

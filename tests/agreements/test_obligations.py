@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agreements import actions, queries
+from agreements.actions.obligations import Attached
 from agreements.models import Incident, Obligation, ObligationClosing, ObligationReminder
 from agreements.opening import open_package_destruction, opened, standing
 from agreements.reminding import remind_what_is_due
@@ -359,6 +360,13 @@ def test_cole_records_evidence_with_a_file_that_dana_may_open_and_vera_too(activ
         assert "attachment" in answer.headers["Content-Disposition"]
     assert "All four passed" in dana.client.get(url).content.decode()
     assert gus.client.get(file).status_code == 404
+
+
+def test_the_file_is_shared_with_a_party_or_with_nobody(active, cole, olga):
+    training = one(active, DutyKind.TRAINING, cole)
+    attached = Attached("a.txt", "text/plain", [b"x"], olga.organization.id)
+    with pytest.raises(Refused, match="Only a party"):
+        done(training, cole, attached=attached)
 
 
 def test_a_file_that_was_not_shared_opens_for_its_owner_alone(active, cole, dana):
