@@ -33,7 +33,7 @@ from agreements.sealing import evidence_name, evidence_told, terms_name
 from portal.models import LedgerEntry
 from portal.vault import Unreadable, files
 from portal.vault import seal as seals
-from portal.vault.checking import attachment_of, check_seal
+from portal.vault.checking import attachment_of, check_apart, check_seal
 
 
 class Verification:
@@ -51,6 +51,10 @@ class Verification:
         )
         self.rows = self._rows()
         self.seal = Seal.objects.using(using).filter(agreement=agreement).first()
+
+    @cached_property
+    def _certificates(self) -> list[bytes]:
+        return [one.der for one in seals.certificates()]
 
     def report(self) -> Report:
         found = [
@@ -208,7 +212,7 @@ class Verification:
             f"The sealed document has the SHA-256 {digest}",
             "The sealed document is not the one whose hash the ledger recorded.",
         )
-        problems = check_seal(self._document, seals.certificates()).problems
+        problems = check_seal(self._document, self._certificates).problems
         for problem in problems:
             yield wrong(f"The sealed document: {problem}")
         if not problems:
@@ -250,7 +254,7 @@ class Verification:
         if self._document is not None and self.pdf == self._document:
             yield fine("The file is the sealed document, byte for byte")
             return
-        problems = check_seal(self.pdf, seals.certificates()).problems
+        problems = check_apart(self.pdf, self._certificates).problems
         for problem in problems:
             yield wrong(f"The file: {problem}")
         if not problems:

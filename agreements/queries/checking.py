@@ -11,9 +11,9 @@ from agreements.models import Agreement, Seal
 from agreements.queries.register import agreements_for
 from portal.rules.actor import Actor
 from portal.vault import seal as seals
-from portal.vault.checking import attachment_of, check_seal
+from portal.vault.checking import SealFound, check_apart
 
-REFERENCE = re.compile(rb"AG-\d{1,9}")
+TERMS = re.compile(r"(AG-\d{1,9})-terms\.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +36,29 @@ def checked_for(actor: Actor, pdf: bytes) -> Checked:
         .select_related("agreement")
         .first()
     )
+    found = check_apart(pdf, [one.der for one in seals.certificates()])
     if known is not None:
-        found = check_seal(pdf, seals.certificates())
         return Checked(digest, not found.problems, known.agreement, known.sealed_at, found.problems)
-    return _not_known(actor, pdf, digest)
+    return _not_known(actor, digest, found)
 
 
-def _not_known(actor: Actor, pdf: bytes, digest: str) -> Checked:
+def _not_known(actor: Actor, digest: str, found: SealFound) -> Checked:
     """Not a document the actor could have from here: says how it differs, as far as it shows."""
-    found = check_seal(pdf, seals.certificates())
-    about = _named(actor, pdf)
+    about = _named(actor, found)
     problems = list(found.problems)
-    if not problems:
+    if not problems and about is not None:
+        problems.append(f"It is not the document that was sealed for {about.reference}.")
+    elif not problems:
         problems.append(
             "Its seal is the portal's and holds, but it is not the sealed document of an agreement "
             "that you may read."
         )
-    elif about is not None:
-        problems.append(f"It is not the document that was sealed for {about.reference}.")
-    return Checked(digest, False, about, found.sealed_at, tuple(problems))
+    return Checked(digest, False, about, None, tuple(problems))
 
 
-def _named(actor: Actor, pdf: bytes) -> Agreement | None:
+def _named(actor: Actor, found: SealFound) -> Agreement | None:
     """The agreement that the file says it is, when the actor may read that one."""
-    for reference in dict.fromkeys(REFERENCE.findall(pdf)):
-        name = reference.decode()
-        if attachment_of(pdf, f"{name}-terms.json") is not None:
-            return agreements_for(actor).filter(reference=name).first()
+    for name in found.attached:
+        if match := TERMS.fullmatch(name):
+            return agreements_for(actor).filter(reference=match[1]).first()
     return None

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import subprocess
+import zlib
 from types import SimpleNamespace
 
 import pypdf
@@ -93,7 +94,7 @@ def test_the_document_stays_accessible_and_says_how_to_check_it(signed):
     ],
 )
 def test_a_changed_file_says_what_was_changed(alter, words, signed, cole):
-    found = check_seal(alter(signed.pdf), seals.certificates())
+    found = check_seal(alter(signed.pdf), [one.der for one in seals.certificates()])
     assert words in found.problems[0]
     page = check(cole, alter(signed.pdf))
     assert "Do not rely on this file" in page
@@ -124,6 +125,21 @@ def test_a_seal_of_somebody_else_is_none_of_ours(signed, cole):
     html = "<html lang=en><title>AG-101</title><p>All parties promise more."
     forged = seals.sealed(documents.pdf_of(html), reason="Trust me", key=seals._made(1))
     assert "certificate is another&#x27;s" in check(cole, forged)
+
+
+def test_a_file_made_to_harm_its_reader_is_refused(signed, cole):
+    """A few hundred bytes that unpack to two hundred million, where every reader unpacks."""
+    bomb = zlib.compress(zlib.compress(b"0" * 200_000_000, 9), 9)
+    assert len(bomb) < 2000
+    pdf = b"".join(
+        [
+            b"%PDF-1.7\n1 0 obj\n<</Type/XRef/Size 2/W[1 2 1]/Root 1 0 R",
+            b"/Filter[/FlateDecode/FlateDecode]/Length %d>>\nstream\n" % len(bomb),
+            bomb,
+            b"\nendstream\nendobj\nstartxref\n9\n%%EOF\n",
+        ]
+    )
+    assert "cannot be read as a sealed PDF" in check(cole, pdf)
 
 
 def test_olga_cannot_read_the_stored_document(signed, olga, cole):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -18,10 +19,14 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from agreements import actions
 from agreements.models import Signature
 from agreements.rules.lifecycle import Status
 from agreements.rules.terms import terms_hash
+from portal import clock
 from portal.models import User
+from portal.rules.decision import Refused
+from portal.rules.proof import Proof
 from tests.agreements import making
 
 PASSWORD = "a long walk by the river"
@@ -125,18 +130,18 @@ def test_a_wrong_code_confirms_nothing_and_five_of_them_end_it(to_sign, terms, c
 
 def test_a_code_works_once_for_five_minutes_and_the_confirmation_as_long(to_sign, terms, cole):
     link = confirm_link(cole.client, to_sign)
-    with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False) as clock:
+    with time_machine.travel("2026-11-23T12:00:00+00:00", tick=False) as moving:
         client = cole.client
         client.post(link, {"send": "1"})
-        clock.shift(301)
+        moving.shift(301)
         assert "no longer works" in client.post(link, {"code": emailed_code()}).content.decode()
         client.post(link, {"send": "1"})
         code = emailed_code()
         assert client.post(link, {"code": code}).status_code == 302
         assert "no longer works" in client.post(link, {"code": code}).content.decode()
-        clock.shift(299)
+        moving.shift(299)
         assert "Sign this agreement" in client.get(address(to_sign)).content.decode()
-        clock.shift(2)
+        moving.shift(2)
         assert sign(client, to_sign, terms, cole).status_code == 403
     assert signatures(cole) == []
 
@@ -220,3 +225,26 @@ def test_a_code_by_email_is_not_offered_to_who_has_something_better(cole):
     response = cole.client.post(reverse("confirm_by_code"), {"send": "1"})
     assert response.headers["Location"].startswith(reverse("account_reauthenticate"))
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    ("method", "seconds"),
+    [("password", 301), ("password", -60), ("a hunch", 1)],
+)
+def test_the_act_itself_insists_on_a_fresh_confirmation(method, seconds, to_sign, cole):
+    """Whatever a page does: the action takes no old, future or unknown proof, and no none."""
+    stale = Proof(method, clock.now() - timedelta(seconds=seconds))
+    for proof in (stale, None):
+        with cole.acting() as actor, pytest.raises(Refused) as refused:
+            actions.sign(
+                agreement=to_sign,
+                organization_id=cole.organization.id,
+                revision_hash=to_sign.revision.sha256,
+                printed_name="Cole Lind",
+                job_title="Registrar",
+                proof=proof,
+                by=actor,
+                day=clock.today(),
+            )
+        assert {one.code for one in refused.value.decision.reasons} == {"CONFIRM_AGAIN"}
+    assert signatures(cole) == []
