@@ -172,9 +172,9 @@ class Attack:
         questions = Questions(whole, mine, self._wanted(cells) & mine[:, None])
         boxes = Boxes(self.known, cells, whole.sums, whole.low, whole.high)
         walk = Walk(questions, boxes, self._regions[group])
-        walk.go(pool.map)
+        walk.go(pool.map, 0.04)
         work_by_parts(questions, self._regions[group], pool.map)
-        walk.go(pool.map)
+        walk.go(pool.map, 0.02)
 
     def _explore(self, group: int) -> None:
         cells, _ = self.groups[group]

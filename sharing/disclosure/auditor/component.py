@@ -30,6 +30,8 @@ from .search import Flags, Search
 TRIES = 4  # other prices before an integer program, when a solution has fractions
 SWEEPS = 60  # programs with many goals at once
 FRACTIONS = 4  # sweeps in a row that may fail
+CENTRAL_TRIES = 6  # before an integer program over a large group
+ABOUT = 1e-3  # how far an interior point may be off
 
 
 RoundOff = Callable[[sparse.csr_array, Ints, Ints, Ints, NDArray[np.float64]], Ints | None]
@@ -170,6 +172,8 @@ class Component:
         seen = self.seen.least(cell) if sense > 0 else self.seen.most(cell)
         if seen == (self.proven_low if sense > 0 else self.proven_high)[cell]:
             return seen
+        if self.round_off is not None:
+            return self._first_possible(cell, sense, self._far_end(cell, sense))
         self.limits.changeColCost(cell, float(sense))
         status = self.run(self.limits)
         best = self.limits.getInfo().objective_function_value * sense
@@ -183,15 +187,29 @@ class Component:
         table = self._as_table(values) if bound != seen else None
         if table is not None:
             self._note(table)
-        while not self.can_be(cell, bound):  # the first whole value that some table really has
+        return self._first_possible(cell, sense, bound)
+
+    def _far_end(self, cell: int, sense: int) -> int:
+        """No table goes beyond; by an interior point, because the system is large."""
+        program = central_program(self.new_sums, self.new_right, self.low, self.high)
+        program.changeColCost(cell, float(sense))
+        status = self.run(program)
+        if status != OPTIMAL:
+            return int((self.proven_low if sense > 0 else self.proven_high)[cell])
+        best = program.getInfo().objective_function_value * sense
+        return int(np.ceil(best - ABOUT) if sense > 0 else np.floor(best + ABOUT))
+
+    def _first_possible(self, cell: int, sense: int, bound: int) -> int:
+        """From a bound on, the first whole value that some table really has."""
+        while bound < ENDLESS and not self.can_be(cell, bound):
             bound += sense
         return bound
 
     def _whole_with(self, cell: int, value: int) -> Ints | None:
-        if self.round_off is not None:
-            low, high = self.low.copy(), self.high.copy()
-            low[cell] = high[cell] = value
-            table = self._central(low, high)
+        low, high = self.low.copy(), self.high.copy()
+        low[cell] = high[cell] = value
+        for _ in range(CENTRAL_TRIES if self.round_off is not None else 0):
+            table = self._central(low, high, 0.001 * self.chance.standard_normal(len(low)))
             if table is not None:
                 return table
         highs = limits_program(self.new_sums, self.new_right, self.low, self.high, whole=True)
@@ -222,9 +240,13 @@ class Component:
             raise NoTable("the sums contradict each other")
         return self._as_table(solution(self.limits))
 
-    def _central(self, low: Ints, high: Ints) -> Ints | None:
+    def _central(
+        self, low: Ints, high: Ints, price: NDArray[np.float64] | None = None
+    ) -> Ints | None:
         """A table far from these bounds, made whole; None when this way finds none."""
         first = central_program(self.new_sums, self.new_right, low, high)
+        if price is not None:
+            set_prices(first, price)
         if self.round_off is None or self.run(first) != OPTIMAL:
             return None
         return self.round_off(self.sums, self.right, low, high, solution(first))

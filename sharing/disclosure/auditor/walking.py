@@ -27,7 +27,7 @@ GOALS = 0.5  # of the cells where something is missing
 SHARES = (1.0, 0.8)  # of a pushed table, between it and the first one
 FEW = 100  # cells that are all asked at once
 NEAR = 1e-4
-PATIENCE, LITTLE = 2, 0.02  # rounds in a row that bring less than this share
+PATIENCE = 2  # rounds in a row that bring too little
 
 
 class Walk:
@@ -40,15 +40,18 @@ class Walk:
         home = self.whole.home
         self._note(self._around(home, np.zeros(len(home)), self._chance(0)))
 
-    def go(self, apply: Apply) -> None:
-        """`apply` runs a function on a few numbers, in threads if it likes."""
+    def go(self, apply: Apply, little: float) -> None:
+        """Go on while a round brings more than this share of what is missing.
+
+        `apply` runs a function on a few numbers, in threads if it likes.
+        """
         left, idle = self._missing(), 0
         while left and idle < PATIENCE:
             first, self.steps = self.steps, self.steps + SIDE_BY_SIDE
             for spans in list(apply(self._step, range(first, self.steps))):
                 self._note(spans)
             before, left = left, self._missing()
-            idle = 0 if before - left > LITTLE * before else idle + 1
+            idle = 0 if before - left > little * before else idle + 1
 
     def _chance(self, number: int) -> np.random.Generator:
         return np.random.default_rng((29, number))
