@@ -126,6 +126,11 @@ class AgreementPage:
         return [check for check in self.checks if check.is_met]
 
     @property
+    def can_compare(self) -> bool:
+        """Whether another version stands beside the text shown."""
+        return self.revision is not None and (self.draft is not None or self.revision.number > 1)
+
+    @property
     def is_submitted_text(self) -> bool:
         """Whether the text shown is the revision that approvals and signatures are about."""
         return self.draft is None

@@ -199,6 +199,10 @@ def _diff(
 def _pieces(tokens: list[str], differs: bool, joined: bool) -> list[Piece]:
     if not tokens:
         return []
-    return (
-        [Piece("".join(tokens), differs)] if joined else [Piece(token, differs) for token in tokens]
-    )
+    if not joined:
+        return [Piece(token, differs) for token in tokens]
+    words = "".join(tokens)
+    marked = words.rstrip()
+    space = words[len(marked) :]
+    # The space after the last marked word is no part of what differs.
+    return [Piece(marked, differs), *([Piece(space)] if space else [])]

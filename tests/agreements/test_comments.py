@@ -68,6 +68,16 @@ def test_cole_asks_vera_answers_and_cole_resolves(with_care, vera, cole):
         assert ClauseComment.objects.count() == 4
 
 
+def test_every_own_clause_has_its_place_for_comments_on_the_page(with_care, vera, cole):
+    agreement = making.submitted(with_care, drafter=vera)
+    said(agreement, cole, "Which room?", place="text:T1")
+    for name in ("agreement", "agreement_review"):
+        page = cole.client.get(reverse(name, args=[agreement.reference])).content.decode()
+        assert "Which room?" in page
+        for place in places(with_care):
+            assert page.count(f'id="talk-{anchor_of(place)}"') == 1, (name, place)
+
+
 def test_a_third_party_answers_but_does_not_resolve_what_others_asked(terms, vera, cole, gus):
     three = dataclasses.replace(terms, party_ids=(*terms.party_ids, gus.organization.id))
     agreement = making.submitted(three, drafter=vera)
@@ -188,6 +198,7 @@ def test_through_the_pages_and_counted_on_the_review_page(terms, vera, cole, olg
     assert answer.url.endswith(f"review/#talk-{anchor_of('flow:F1')}")
     page = cole.client.get(reverse("agreement_review", args=[agreement.reference])).content.decode()
     assert "1 open comment" in page
+    assert page.count(f'id="talk-{anchor_of("flow:F1")}"') == 1
     assert "Why &lt;b&gt;180&lt;/b&gt; days?" in page
     with cole.acting():
         first = ClauseComment.objects.get()
