@@ -99,6 +99,9 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="also a table of 106,656 cells")
     parser.add_argument("--more", action="store_true", help="also real tables, other shapes")
     parser.add_argument("--alone", action="store_true", help="without the other methods")
+    parser.add_argument(
+        "--seconds", type=int, default=SECONDS, help="for one measurement, where not --large"
+    )
     parser.add_argument("--one", nargs=2, metavar=("TABLE", "METHOD"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
@@ -119,7 +122,9 @@ def _rows(name, instance, options):
         methods += [WEAKER] * (options.more and instance.run != "large") + [RULE, PEER]
     points = []
     for method in methods:
-        told = _measured(name, method, LARGE_SECONDS if instance.run == "large" else SECONDS)
+        told = _measured(
+            name, method, LARGE_SECONDS if instance.run == "large" else options.seconds
+        )
         print("| " + " | ".join(_text(told.get(column, "-")) for column in COLUMNS) + " |")
         sys.stdout.flush()
         if told.get("no result"):
