@@ -198,7 +198,11 @@ def _may_close(actor: Actor, agreement: Agreement, day: date) -> Decision:
 
 
 def _drafts_under(actor: Actor, agreement: Agreement, day: date) -> tuple[Kind, ...]:
-    if not actor.may(Permission.AGREEMENT_DRAFT) or not lineage.is_in_force(agreement, day):
+    """Kinds that the actor can begin under it: for an organization that it binds, while it is in
+    force."""
+    drafts = actor.organizations_with(Permission.AGREEMENT_DRAFT)
+    bound = {one.organization_id for one in lineage.members_of(agreement.id, day)}
+    if not drafts & bound or not lineage.is_in_force(agreement, day):
         return ()
     kinds = may_have_under(Kind(agreement.kind))
     return tuple(kind for kind in kinds if kind is not Kind.JOINDER)
