@@ -36,6 +36,7 @@ class Blocks:
         rank = sorted(range(len(trees)), key=lambda p: (_height(trees[p]), len(trees[p].depth_of)))
         place, self.tree = rank[-1], trees[rank[-1]]
         self.code_of = _owners(model, place, self.tree)
+        self.like = _like(model, place)
         other = rank[-2] if len(rank) > 1 else place
         self.kin = Kin(model, other, trees[other])
         self.movable = np.flatnonzero(~model.fixed)
@@ -47,6 +48,7 @@ class Blocks:
         self.height = self._heights()
         self.group_of = self._groups(seed)
         self.delegate = self._delegates()
+        self.bottom = self._bottoms()
 
     def zone_of(self, height: int) -> NDArray[np.intp]:
         """For each code the one of this height that it lies below, or -1."""
@@ -57,25 +59,50 @@ class Blocks:
                 top[code] = above if self.height[above] == height else top[above]
         return top
 
-    def views(self, waiting: Cells, top: int) -> Iterator[tuple[Cells, Cells]]:
-        """Parts of the zone below `top` (-1: of everything), each with what waits in it."""
+    def views(self, waiting: Cells, top: int) -> Iterator[tuple[list[Cells], Cells]]:
+        """Parts of the zone below `top` (-1: of everything), each with what waits in it.
+
+        Where two views are given, the first is narrower: enough once others have bought.
+        """
         if top >= 0 and self.height[top] == 1:
             for code, cells in self._by_group(waiting):
-                yield self.cells(self.group_of[code]), cells
+                yield [self.cells(self.group_of[code])], cells
             return
         zone = self.cells(self._below(top)) if top >= 0 else self.movable
+        far = []
         for cells in self.kin.apart(waiting):
             near = zone[self.kin.near(int(cells[0]), zone)] if len(zone) > WIDE else zone
             if len(near) <= LARGEST:
-                yield near, cells
-                continue
-            for code, some in self._by_group(cells):
-                yield self._way_up(code, top), some
+                yield [near], cells
+            else:
+                far.append(cells)
+        if far:
+            yield from self._views_up(np.concatenate(far), top)
+
+    def _views_up(self, waiting: Cells, top: int) -> Iterator[tuple[list[Cells], Cells]]:
+        bottoms = self.bottom[self.code_of[waiting]]
+        for bottom in np.unique(bottoms).tolist():
+            line = self.cells({*self.group_of[bottom], *self._above(bottom, top)})
+            for cells in self.kin.apart(waiting[bottoms == bottom]):
+                for code, some in self._by_group(cells):
+                    yield [line, self._way_up(code, top)], some
 
     def _by_group(self, cells: Cells) -> Iterator[tuple[int, Cells]]:
         codes = np.array([self.group_of[code][0] for code in self.code_of[cells].tolist()])
         for code in np.unique(codes).tolist():
             yield code, cells[codes == code]
+
+    def _above(self, code: int, top: int) -> Iterator[int]:
+        while (code := self.parent[code]) not in (top, -1):
+            yield code
+
+    def _bottoms(self) -> NDArray[np.intp]:
+        """For each code the first of the group at the end of its line of delegates."""
+        found = np.zeros(len(self.codes), dtype=np.intp)
+        for code in reversed(range(len(self.codes))):
+            below = self.delegate[code]
+            found[code] = found[below] if below >= 0 else self.group_of[code][0]
+        return found
 
     def _below(self, top: int) -> list[int]:
         found = self._children(top)
@@ -187,6 +214,16 @@ def _owners(model: Model, place: int, tree: Hierarchy) -> NDArray[np.intp]:
         rests = last >= known
         owner[last[rests]] = owner[first[rests]]
     return owner
+
+
+def _like(model: Model, place: int) -> NDArray[np.intp]:
+    """Cells with the same codes in all dimensions that are not cut get the same number."""
+    found = np.zeros(len(model.truth), dtype=np.intp)
+    rest = np.delete(model.codes, place, axis=1)
+    if rest.shape[1]:
+        _, number = np.unique(rest, axis=0, return_inverse=True)
+        found[: len(rest)] = number.ravel()
+    return found
 
 
 def _parts(model: Model, code_of: NDArray[np.intp], counts: NDArray[np.intp]) -> list[Whole]:

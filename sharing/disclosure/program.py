@@ -44,15 +44,22 @@ class Program:
         self.highs.changeColBounds(place, 0.0, 0.0 if barred else highspy.kHighsInf)
         self.highs.changeColBounds(place + count, 0.0, 0.0 if barred else self.fall[place])
 
-    def move(self, cell: int, amount: int) -> tuple[NDArray[np.intp], Whole] | None:
-        """The cheapest whole-number move that changes `cell` by `amount`, or None."""
+    def move(
+        self, cell: int, amount: int, *, near_last: bool = False
+    ) -> tuple[NDArray[np.intp], Whole] | None:
+        """The cheapest whole-number move that changes `cell` by `amount`, or None.
+
+        It starts from no move at all: that is quicker than undoing the last one, unless both
+        are `near`.
+        """
         place, count = self.place[cell], len(self.cells)
         rise, fall = max(amount, 0), max(-amount, 0)
         if fall > self.fall[place]:
             return None
         self.highs.changeColBounds(place, rise, rise)
         self.highs.changeColBounds(place + count, fall, fall)
-        self.highs.setBasis()  # start from no move at all: quicker than undoing the last one
+        if not near_last:
+            self.highs.setBasis()
         amounts = self._solve()
         self.bar(cell, barred=False)
         if amounts is None:

@@ -14,7 +14,7 @@ from .blocks import Blocks
 from .hierarchy import Hierarchy
 from .model import Model, Whole
 from .program import Program
-from .solving.buying import serve
+from .solving.buying import Vain, serve
 from .solving.giving_back import GivingBack
 from .solving.restarts import improve
 from .solving.rows import Rows
@@ -93,17 +93,21 @@ class Solver:
 
     def _serve_zone(self, zone: tuple[int, Cells]) -> list[Move]:
         top, waiting = zone
-        return [
-            move
-            for view, cells in self.blocks.views(waiting, top)
-            for move in serve(self.state, view, cells, self.lot)
-        ]
+        found: list[Move] = []
+        vain = Vain(self.witnesses, self.blocks.like)
+        for views, cells in self.blocks.views(waiting, top):
+            large = len(views) > 1 and top >= 0
+            asked = vain.without(cells) if large else cells
+            found += serve(self.state, views, asked, self.lot)
+            if large:
+                vain.learn(asked)
+        return found
 
     def _finish(self) -> None:
         if len(self.movable) > WHOLE:
             self._keep([self._serve_zone((-1, self.witnesses.unproven()))])
         waiting = self.witnesses.unproven()
-        self._keep([serve(self.state, self.movable, waiting, self.lot, thorough=True)])
+        self._keep([serve(self.state, [self.movable], waiting, self.lot, thorough=True)])
 
     def give_back(self) -> None:
         """Within groups small enough that a sweep takes seconds."""

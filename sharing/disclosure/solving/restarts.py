@@ -66,7 +66,7 @@ def _start(
 ) -> State:
     fresh = State(state.model, guided, state.witnesses.afresh())
     waiting = fresh.witnesses.unproven()
-    fresh.witnesses.moves += serve(fresh, movable, waiting, lot, thorough=True)
+    fresh.witnesses.moves += serve(fresh, [movable], waiting, lot, thorough=True)
     fresh.cost = cost
     fresh.price = np.where(fresh.free, fresh.price, cost)
     return _polish(fresh, movable)
