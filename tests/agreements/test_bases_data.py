@@ -7,6 +7,7 @@ import sys
 import pytest
 from django.urls import reverse
 
+from agreements import actions
 from agreements.rules import bases, plain
 from agreements.rules.bases import BASES, BUILT_IN, use_file
 from agreements.rules.bases_file import Unusable, read
@@ -191,3 +192,16 @@ def test_vera_and_olga_read_the_list_with_its_sources(vera, olga, client, db):
         assert "Common reading; confirm with counsel" in page
         assert "A single school is none" in page
     assert client.get(reverse("legal_bases")).status_code == 302
+
+
+def test_a_submitted_text_keeps_the_clauses_of_its_day(counsel, vera, cole):
+    terms = making.two_flow_terms(vera.organization, cole.organization)
+    agreement = making.submitted(terms, drafter=vera)
+    old = "A refusal or withdrawal stops further sharing from the moment it is entered."
+    counsel((old, "A refusal counts from next year."))
+    page = cole.client.get(reverse("agreement", args=[agreement.reference])).content.decode()
+    assert old in page
+    with vera.acting() as actor:
+        actions.revise(agreement=agreement, terms=terms, by=actor)
+    draft = vera.client.get(reverse("agreement", args=[agreement.reference])).content.decode()
+    assert "A refusal counts from next year." in draft
