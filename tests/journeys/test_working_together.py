@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, datetime
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -360,7 +360,7 @@ def certify(person: Page, address: str) -> None:
     main = main_of(person)
     main.get_by_label("How it was destroyed").fill("Files overwritten, backups expired.")
     main.get_by_label("Performed by").fill("The person in charge")
-    main.get_by_label("Performed on").fill(date.today().isoformat())
+    main.get_by_label("Performed on").fill(datetime.now(tz=UTC).date().isoformat())
     main.get_by_label("Witness").fill("A colleague")
     main.get_by_text("I certify the statement above").click()
     press(person, "Certify")
