@@ -33,7 +33,8 @@ def waiting_for(actor: Actor, day: date) -> Iterator[Task]:
     """Everything that the actor can do now, in a few queries however much it is."""
     if not actor.may(Permission.AGREEMENT_READ):
         return
-    waiting = list(agreements_for(actor).filter(status__in=WAITS_FOR_SOMEONE))
+    in_process = agreements_for(actor).filter(status__in=WAITS_FOR_SOMEONE)
+    waiting = list(in_process.defer("revision__content"))
     known = facts.facts_of(waiting)
     awaited = waiting_in(actor, waiting, day)
     for agreement in waiting:

@@ -104,12 +104,12 @@ def test_without_a_confirmation_nothing_is_signed(to_sign, terms, cole):
     assert signatures(cole) == []
 
 
-def test_being_signed_in_just_now_is_no_confirmation(to_sign, terms, cole):
+@pytest.mark.parametrize("method", ["code", "password"])
+def test_being_signed_in_just_now_is_no_confirmation(method, to_sign, terms, cole):
     """allauth would let a person without password and second factor pass."""
-    client = cole.client
+    client = making.confirmed(cole.client)
     session = client.session
-    session["account_authentication_methods"] = [{"method": "code", "at": 9e9}]
-    session["account_authentication_methods_user"] = str(cole.user_id)
+    session["account_authentication_methods"] = [{"method": method, "at": clock.now().timestamp()}]
     session.save()
     assert sign(client, to_sign, terms, cole).status_code == 403
     assert signatures(cole) == []
