@@ -127,10 +127,15 @@ class Attack:
         top = self.threshold
         if proven[0] < lower and (lower == upper or proven[0] < top <= lower):
             lower = self.smallest(cell)
-        if upper < proven[1] and (lower == upper or upper < top <= proven[1]):
+        may_be_large = upper < top <= proven[1] and not self._was_seen_open(cell)
+        if upper < proven[1] and (lower == upper or may_be_large):
             upper = self.largest(cell)
         proven = int(part.proven_low[place]), int(part.proven_high[place])
         return lower, upper, (lower, upper) == proven
+
+    def _was_seen_open(self, cell: int) -> bool:
+        part, first = self._part_of(cell), int(self.zeros.floor[cell])
+        return part is not None and bool(part.seen.taken[self.place[cell], first:].all())
 
     @cached_property
     def needs(self) -> Ints:

@@ -39,15 +39,21 @@ class Questions:
             least, most = seen.least(cell), seen.most(cell)
             if least == most:
                 asked += [least + 1, least - 1]
-            if most < self.top:
+            if most < self.top and not self._is_open(cell):
                 asked += [self.top]
         return [value for value in dict.fromkeys(asked) if low <= value <= high]
+
+    def _is_open(self, cell: int) -> bool:
+        """All that is promised was seen: how large the cell can be changes no verdict."""
+        wanted = self.wanted[cell]
+        return bool(wanted.any() and not (wanted & ~self.about.seen.taken[cell]).any())
 
     def open(self) -> Cells:
         """Cells with a question."""
         about, seen, top = self.about, self.about.seen, self.top
         alone = (seen.lowest == seen.highest) & (about.proven_low < about.proven_high)
         small = (seen.highest < top) & (about.proven_high >= top)
+        small &= ~self.wanted.any(axis=1) | (self.wanted & ~seen.taken).any(axis=1)
         return np.flatnonzero(self.missing().any(axis=1) | (self.mine & (alone | small)))
 
     def missing(self) -> Flags:
