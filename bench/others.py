@@ -80,7 +80,7 @@ class NoResult(Exception):
     """The peer gave none; says why in a few words."""
 
 
-def peer(tables, trees, threshold, seconds=30):
+def peer(tables, trees, threshold, seconds=20):
     """Tau-Argus, headless, modular first; `seconds` for each way. Raises `NoResult`."""
     if len(tables) > 1:
         raise NoResult("takes one table at a time")
