@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from agreements.queries.finding import Order, Standing, Wanted
+from agreements.finding import Order, Standing, Wanted
 from agreements.rules.elements import CATALOG, grouped
 from agreements.rules.terms import Kind
 from portal.rules.vocabulary import LegalBasis, Purpose

@@ -91,13 +91,13 @@ class Signature(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"Signature under {self.revision_id} for {self.organization_id}"
+
     @property
     def authentication(self) -> str:
         """How the signer confirmed, in words."""
         return METHODS.get(self.authenticated_by, self.authenticated_by)
-
-    def __str__(self) -> str:
-        return f"Signature under {self.revision_id} for {self.organization_id}"
 
 
 class Event(models.Model):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import CharField, F, Func, JSONField, Value
 
-from agreements.queries.finding import WITHIN, Standing, with_status
+from agreements.finding import WITHIN, Standing, with_status
 from agreements.queries.register import agreements_for
 from agreements.rules.lifecycle import Status
 from portal.models import Organization

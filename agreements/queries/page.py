@@ -8,15 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from agreements import access, catalog, facts, lineage, tiers
+from agreements.flow_texts import FlowText, flow_text
 from agreements.models import Agreement, Draft, Revision
 from agreements.queries.commenting import Talk, talk_for
 from agreements.queries.comparing import Since, approved_before_for
 from agreements.queries.parties import PartyLine, Shown, party_lines
 from agreements.queries.writing import may_draft_for
-from agreements.rules import plain
-from agreements.rules.bases import BASES, Basis, Clause
 from agreements.rules.checks import Check, checklist, decide_submission
-from agreements.rules.elements import Element, listed
 from agreements.rules.ending import decide_ending, decide_resume
 from agreements.rules.lifecycle import EVER_ACTIVE, TOLD_AS, Status
 from agreements.rules.progress import Waiting
@@ -27,40 +25,11 @@ from agreements.rules.signing import (
     decide_signature,
     statement,
 )
-from agreements.rules.terms import FlowTerms, Terms, terms_hash
+from agreements.rules.terms import Terms, terms_hash
 from agreements.rules.whole import Part, rest_of
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason
 from portal.rules.permissions import Permission
-
-
-@dataclass(frozen=True, slots=True)
-class PlainClause:
-    """A clause of the legal basis, and what it means for this flow."""
-
-    clause: Clause
-    plain: str
-
-    @property
-    def text(self) -> str:
-        return self.clause.text
-
-    @property
-    def citation(self) -> str:
-        return self.clause.citation
-
-
-@dataclass(frozen=True, slots=True)
-class FlowText:
-    """One flow as people read it."""
-
-    flow: FlowTerms
-    giver: str
-    recipient: str
-    sentences: list[str]
-    elements: list[Element]
-    basis: Basis
-    clauses: tuple[PlainClause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,21 +156,6 @@ def _parent_words(agreement: Agreement) -> str:
     above = agreement.parent_id
     parent = Agreement.objects.filter(id=above).first() if above else None
     return f"{parent.reference}, “{parent.title}”" if parent is not None else ""
-
-
-def flow_text(flow: FlowTerms, names: plain.Names, words: catalog.Words) -> FlowText:
-    return FlowText(
-        flow=flow,
-        giver=names.get(flow.giver_id, "No party"),
-        recipient=names.get(flow.recipient_id, "No party"),
-        sentences=plain.sentences(flow, names, words.elements),
-        elements=listed(flow.elements, words.elements),
-        basis=BASES[flow.basis],
-        clauses=tuple(
-            PlainClause(clause, plain.of_clause(clause, flow, names, words.elements))
-            for clause in words.clauses_of(flow)
-        ),
-    )
 
 
 def _acting_for(actor: Actor, about: RevisionFacts | None, agreement: Agreement) -> UUID | None:

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from agreements.finding import Standing, Wanted, counted, found, standing_in, with_status
 from agreements.models import Agreement, Draft, Party
 from agreements.queries.clocks import Wait, clocks_for
-from agreements.queries.finding import Standing, Wanted, counted, found, standing_in, with_status
 from agreements.queries.memoranda import memoranda_for
 from agreements.rules.lifecycle import AGREEMENT, Status
 from agreements.rules.terms import Kind

@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from agreements import queries
+from agreements.finding import Wanted
 from agreements.forms.finding import FindingForm
-from agreements.queries.finding import Wanted
 from agreements.queries.memoranda import joinable_for
 from portal import clock
 from portal.http import Request

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from agreements import actions, queries
+from agreements import actions, public_register, queries
 from agreements.queries import public
 from portal import clock
 from portal.http import Request
@@ -19,7 +19,7 @@ A_PAGE = 20
 def register(request: HttpRequest) -> HttpResponse:
     """Agreements in plain words, for anyone."""
     words = request.GET.get("q", "")[:100]
-    found = public.entries(clock.today(), words)
+    found = public_register.entries(clock.today(), words)
     context = {
         "page": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
         "words": words,
@@ -28,12 +28,12 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def entry(request: HttpRequest, reference: str) -> HttpResponse:
-    found = public.entry(reference, clock.today())
+    found = public_register.entry(reference, clock.today())
     return render(request, "agreements/public/entry.html", {"entry": found, "told": found.content})
 
 
 def document(request: HttpRequest, reference: str) -> HttpResponse:
-    response = HttpResponse(public.document(reference), content_type="application/pdf")
+    response = HttpResponse(public_register.document(reference), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{reference}-public.pdf"'
     return response
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from agreements import actions, queries
 from agreements.models import Agreement
-from agreements.queries.finding import Order, Standing, Wanted, with_status
+from agreements.finding import Order, Standing, Wanted, with_status
 from agreements.rules.lifecycle import NEAR, Status, status_on
 from portal import clock
 from portal.rules.vocabulary import LegalBasis
