@@ -109,7 +109,7 @@ def main() -> None:
         return
     print(f"Threshold {THRESHOLD}. 'more hidden': beside the small cells.\n")
     print("| " + " | ".join(COLUMNS) + " |\n" + "|---" * len(COLUMNS) + "|", flush=True)
-    points: list[tuple[int, float, float]] = []
+    points: list[tuple[int, float, float, float]] = []
     too_slow: set[str] = set()
     for name, instance in INSTANCES.items():
         if instance.run == "always" or getattr(options, instance.run):
@@ -136,7 +136,7 @@ def _rows(name, instance, options, too_slow):
         if told.get("no result"):
             print(f"{method} on {name}: {told['no result']}.", flush=True)
         elif method == OURS and instance.grows:
-            points.append((told["cells"], told["protect s"], told["with audit s"]))
+            points.append((told["cells"], told["protect s"], told["with audit s"], told["CPU s"]))
     return points
 
 
@@ -167,22 +167,24 @@ def _print_growth(points):
     points = sorted(points)
     if len(points) < 3:
         return
-    print("\nGrowth: seconds with the audit, and per 1,000 cells.\n")
-    longest = max(both for _, _, both in points)
-    for cells, alone, both in points:
-        bar = "#" * max(1, round(40 * math.log1p(both) / math.log1p(longest)))
-        told = f"{cells:>9,} cells {alone:>8.1f} s {both:>8.1f} s {1000 * both / cells:>7.2f} s"
-        print(f"{told}  {bar}")
-    large = [point for point in points if point[0] >= 1_000] or points
-    cells, alone, both = (
-        np.log(np.array(column, dtype=float)) for column in zip(*large, strict=True)
-    )
-    if len(large) > 1:
-        print(
-            f"\nFrom {large[0][0]:,} cells on, time grows with the number of cells to the power "
-            f"{np.polyfit(cells, alone, 1)[0]:.2f} (protect), {np.polyfit(cells, both, 1)[0]:.2f} "
-            "(with audit). Tables of more dimensions take longer than others of their size."
+    print("\nGrowth: seconds to protect, with the audit, of processors, per 1,000 cells.\n")
+    longest = max(used for *_, used in points)
+    for cells, alone, both, used in points:
+        bar = "#" * max(1, round(40 * math.log1p(used) / math.log1p(longest)))
+        told = (
+            f"{cells:>9,} cells {alone:>8.1f} {both:>8.1f} {used:>8.1f} {1000 * used / cells:>6.2f}"
         )
+        print(f"{told}  {bar}")
+    large = [point for point in points if point[0] >= 1_000]
+    if len(large) < 2:
+        return
+    cells, *times = (np.log(np.array(column, dtype=float)) for column in zip(*large, strict=True))
+    alone, both, used = (f"{np.polyfit(cells, seconds, 1)[0]:.2f}" for seconds in times)
+    print(
+        f"\nFrom {large[0][0]:,} cells on, time grows with the number of cells to the power {alone} "
+        f"(protect), {both} (with audit), {used} (processors). Tables of more dimensions take "
+        "longer than others of their size; where a machine is shared, processors tell more."
+    )
 
 
 def measure(name, method):
