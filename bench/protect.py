@@ -181,7 +181,7 @@ def _print_growth(points):
     cells, *times = (np.log(np.array(column, dtype=float)) for column in zip(*large, strict=True))
     alone, both, used = (f"{np.polyfit(cells, seconds, 1)[0]:.2f}" for seconds in times)
     print(
-        f"\nFrom {large[0][0]:,} cells on, time grows with the number of cells to the power {alone} "
+        f"\nFrom {large[0][0]:,} cells on, time grows with the cells to the power {alone} "
         f"(protect), {both} (with audit), {used} (processors). Tables of more dimensions take "
         "longer than others of their size; where a machine is shared, processors tell more."
     )
