@@ -16,8 +16,8 @@ from agreements.models.obligation import (
     ObligationReminder,
 )
 from agreements.models.procedure import Procedure, StepReminder
-from agreements.models.seal import Seal
 from agreements.models.publication import Publication
+from agreements.models.seal import Seal
 from agreements.models.text import Draft, Party, Revision
 
 __all__ = [

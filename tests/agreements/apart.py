@@ -26,21 +26,21 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
-from django.db import connections, transaction
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from django.core.management import call_command  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
+from pyhanko.pdf_utils import generic  # noqa: E402
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: E402
 
-from agreements import actions, facts, queries, sealing
-from agreements.models import Agreement, Approval, Seal
-from portal import clock, founding
-from portal.models import Organization
-from portal.rules.decision import Refused
-from portal.rules.permissions import Role
-from portal.rules.vocabulary import OrganizationKind
-from portal.vault import files
-from tests.agreements import making
-from tests.exchange.racing import A_MOMENT, PATIENCE, Seated, own_database, started
+from agreements import actions, facts, queries, sealing  # noqa: E402
+from agreements.models import Agreement, Approval, Seal  # noqa: E402
+from portal import clock, founding  # noqa: E402
+from portal.models import Organization  # noqa: E402
+from portal.rules.decision import Refused  # noqa: E402
+from portal.rules.permissions import Role  # noqa: E402
+from portal.rules.vocabulary import OrganizationKind  # noqa: E402
+from portal.vault import files  # noqa: E402
+from tests.agreements import making  # noqa: E402
+from tests.exchange.racing import A_MOMENT, PATIENCE, Seated, own_database, started  # noqa: E402
 
 OWNER = founding.OWNER
 

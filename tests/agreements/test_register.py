@@ -11,8 +11,8 @@ import pytest
 from django.urls import reverse
 
 from agreements import actions, queries
-from agreements.models import Agreement
 from agreements.finding import Order, Standing, Wanted, with_status
+from agreements.models import Agreement
 from agreements.rules.lifecycle import NEAR, Status, status_on
 from portal import clock
 from portal.rules.vocabulary import LegalBasis
