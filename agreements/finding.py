@@ -88,7 +88,8 @@ def with_status(agreements: QuerySet[Agreement], day: date) -> Any:
     come = {
         "supersede": Q(superseded_on__lte=day),
         "end": Q(ends_on__lte=day),
-        "expire": Q(expires_on__lt=day),
+        "expire": Q(expires_on__lt=day)
+        & ~(Q(status=_S.SUSPENDED) & Q(superseded_on__isnull=False)),
         "near_end": Q(expires_on__lte=day + NEAR) | Q(ends_on__lte=day + NEAR),
     }
     cases = [

@@ -138,11 +138,15 @@ def status_on(
     superseded_on: date | None = None,
 ) -> Status:
     """The status as it is on a day, whatever is stored: after its last day it is expired, from the
-    day that a notice names it is terminated, from its amendment's first day it is superseded."""
+    day that a notice names it is terminated, from its amendment's first day it is superseded.
+
+    What was suspended and amended does not expire: only who suspended it lets the amendment run.
+    """
+    stands_still = status == _S.SUSPENDED and superseded_on is not None
     come = {
         "supersede": superseded_on is not None and day >= superseded_on,
         "end": ends_on is not None and day >= ends_on,
-        "expire": expires_on is not None and day > expires_on,
+        "expire": expires_on is not None and day > expires_on and not stands_still,
         "near_end": any(last is not None and day >= last - NEAR for last in (expires_on, ends_on)),
     }
     for verb in CALENDAR:

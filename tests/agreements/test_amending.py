@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from agreements import actions, facts, lineage, queries
 from agreements.access import may_receive
+from agreements.finding import with_status
 from agreements.models import Agreement
 from agreements.rules.coverage import decide_coverage
 from agreements.rules.lifecycle import Status
@@ -169,6 +170,30 @@ def test_a_suspension_before_the_first_day_of_the_amendment_holds_for_it(
     with dana.acting() as actor:
         actions.resume(agreement=agreement, organization_id=dana.organization.id, by=actor)
     assert decided(cole, agreement, day=in_days(6))[1] == []
+
+
+def test_nobody_lifts_danas_suspension_by_closing_what_was_amended(
+    agreement, vera, dana, cole, officers, time_machine_to
+):
+    later = making.amended(
+        agreement,
+        drafter=vera,
+        officers=officers,
+        effective_on=in_days(5),
+        expires_on=in_days(1500),
+    )
+    making.suspend(agreement, dana)
+    time_machine_to(in_days(800).isoformat())  # the last day of what was amended has passed
+    with pytest.raises(Refused) as refused:
+        making.begin_closing(agreement, cole)
+    assert codes(refused) == {"STATUS"}
+    assert decided(cole, later)[1] == ["SUSPENDED"]
+    with vera.acting():
+        shown = with_status(Agreement.objects.all(), clock.today()).get(id=agreement.id)
+    assert shown.now == Status.SUSPENDED
+    with dana.acting() as actor:
+        actions.resume(agreement=agreement, organization_id=dana.organization.id, by=actor)
+    assert decided(cole, later)[1] == []
 
 
 def test_notice_given_before_the_first_day_of_the_amendment_ends_it_too(
