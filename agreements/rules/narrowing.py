@@ -182,7 +182,7 @@ def _beyond_flow(flow: FlowTerms, above: FlowTerms) -> list[Reason | None]:
         _outside(flow, "legal basis", [flow.basis.label], [above.basis.label]),
         _outside(flow, "level", [flow.level.label], [above.level.label]),
         _beyond(flow, "elements", _names(set(flow.elements) - set(above.elements))),
-        _beyond(flow, "named people", sorted(_emails(flow) - _emails(above))),
+        _beyond(flow, "named people", sorted(_newly_named(flow, above))),
         objection(
             OFTEN.index(flow.frequency) > OFTEN.index(above.frequency),
             CODE,
@@ -230,8 +230,15 @@ def _names(codes: Iterable[str]) -> list[str]:
     return sorted(CATALOG[code].name if code in CATALOG else code for code in codes)
 
 
-def _emails(flow: FlowTerms) -> set[str]:
-    return {email.lower() for email in (*flow.recipients, *flow.custodians)}
+def _newly_named(flow: FlowTerms, above: FlowTerms) -> set[str]:
+    """Whoever keeps the copies above receives nothing by that; whoever receives may keep them."""
+    receiving = _emails(above.recipients)
+    keeping = receiving | _emails(above.custodians)
+    return (_emails(flow.recipients) - receiving) | (_emails(flow.custodians) - keeping)
+
+
+def _emails(given: Iterable[str]) -> set[str]:
+    return {email.lower() for email in given}
 
 
 def _lower(text: str) -> str:

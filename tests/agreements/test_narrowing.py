@@ -193,6 +193,15 @@ def test_whatever_is_wider_than_the_flow_above_is_named(changed, words):
     assert words in reasons(with_first(LICENCE, **changed))
 
 
+def test_who_keeps_the_copies_above_is_not_made_a_recipient_below():
+    kept = with_first(ABOVE, custodians=("safe@nsu.example",))
+    below = with_first(LICENCE, custodians=("safe@nsu.example",))
+    assert decide_narrowing(below, kept)
+    receiving = with_first(LICENCE, recipients=("cole@nsu.example", "safe@nsu.example"))
+    assert "safe@nsu.example" in reasons(receiving, kept)
+    assert decide_narrowing(with_first(LICENCE, custodians=("cole@nsu.example",)), kept)
+
+
 def test_a_licence_of_tables_hides_at_least_as_much():
     above = making.aggregate_terms(DISTRICT, COLLEGE, effective_on=date(2026, 7, 1))
     below = dataclasses.replace(above, kind=Kind.DUL)
