@@ -11,7 +11,7 @@ from agreements.models import Agreement
 from agreements.rules.checks import Check, decide_submission
 from agreements.rules.lifecycle import BEFORE_ACTIVE, EVER_ACTIVE
 from agreements.rules.terms import Kind, ParentRef, Terms
-from agreements.rules.tiers import decide_amending, decide_joining, tier_checks
+from agreements.rules.tiers import decide_amending, decide_joining, decide_parties, tier_checks
 from portal.models import Organization
 from portal.rules.decision import Decision, Reason
 from portal.rules.vocabulary import OrganizationKind
@@ -20,7 +20,7 @@ from portal.rules.vocabulary import OrganizationKind
 def checks_of(agreement: Agreement, terms: Terms, day: date) -> tuple[Check, ...]:
     """What its kind, the agreement above and the one it amends demand of these terms."""
     above = lineage.parent_standing(agreement.parent_id, day)
-    return tuple(tier_checks(terms, above, decide_amendment(agreement, day)))
+    return tuple(tier_checks(terms, above, decide_amendment(agreement, terms, day)))
 
 
 def require_fitting(agreement: Agreement, day: date) -> None:
@@ -41,8 +41,9 @@ def tied(terms: Terms, agreement: Agreement, day: date) -> Terms:
     return dataclasses.replace(terms, kind=Kind(agreement.kind), parent=parent)
 
 
-def decide_amendment(agreement: Agreement, day: date) -> Decision:
-    """Whether what this one amends can still be amended; allowed when it amends nothing."""
+def decide_amendment(agreement: Agreement, terms: Terms, day: date) -> Decision:
+    """Whether what this one amends can still be amended, and by these terms; allowed when it
+    amends nothing."""
     if agreement.amends_id is None or agreement.status in EVER_ACTIVE:
         return Decision.allow()
     before = Agreement.objects.select_related("revision").filter(id=agreement.amends_id).first()
@@ -50,7 +51,8 @@ def decide_amendment(agreement: Agreement, day: date) -> Decision:
         # A party that only the amendment has sees the other once all have signed; the database
         # refuses what cannot be amended.
         return Decision.allow()
-    return amendable(before, day)
+    whole = decide_parties(before.revision.terms, terms) if before.revision else Decision.allow()
+    return Decision.unless([*amendable(before, day).reasons, *whole.reasons])
 
 
 def amendable(agreement: Agreement, day: date) -> Decision:

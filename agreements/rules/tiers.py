@@ -92,6 +92,21 @@ def decide_amending(
     )
 
 
+def decide_parties(before: Terms, after: Terms) -> Decision:
+    """Nobody is amended out of an agreement, with what others still owe: who leaves gives notice,
+    or signs that nothing goes to or from them any more."""
+    return Decision.unless(
+        [
+            objection(
+                bool(set(before.party_ids) - set(after.party_ids)),
+                "LEFT_OUT",
+                "An amendment has every party of what it amends: one is missing. Name it again, "
+                "or end the agreement with notice and begin a new one.",
+            )
+        ]
+    )
+
+
 def amendment_of(terms: Terms, reference: str, sha256: str, day: date) -> Terms:
     """The terms with which an amendment begins: those it replaces, and what it replaces."""
     note = TextClause(

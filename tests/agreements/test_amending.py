@@ -6,14 +6,14 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from agreements import actions, facts, lineage, queries
+from agreements import actions, facts, lineage, queries, tiers
 from agreements.access import may_receive
 from agreements.finding import with_status
 from agreements.models import Agreement
 from agreements.rules.coverage import decide_coverage
 from agreements.rules.lifecycle import Status
 from portal import clock
-from portal.rules.decision import Refused
+from portal.rules.decision import Decision, Refused
 from tests.agreements import making
 
 
@@ -215,6 +215,24 @@ def test_a_new_party_of_the_amendment_may_sign_last(agreement, terms, vera, dana
     assert amendment.status == Status.ACTIVE
     assert agreement.superseded_on == clock.today()
     assert decided(gus, amendment)[1] == []
+
+
+def test_nobody_amends_cole_out_of_what_he_signed(
+    agreement, terms, vera, dana, cole, gus, monkeypatch
+):
+    tables = making.aggregate_terms(dana.organization, gus.organization)
+    without = {"party_ids": tables.party_ids, "flows": tables.flows}
+    with pytest.raises(Refused) as refused:
+        making.amended(agreement, drafter=vera, officers=[dana, gus], **without)
+    assert codes(refused) == {"AMENDS"}
+    # Even if the code forgot to ask, the database refuses the last signature.
+    monkeypatch.setattr(tiers, "decide_parties", lambda before, after: Decision.allow())
+    with pytest.raises(DatabaseError, match="leaves a party out"):
+        making.amended(agreement, drafter=vera, officers=[dana, gus], **without)
+    with cole.acting():
+        agreement.refresh_from_db()
+    assert agreement.superseded_on is None
+    assert decided(cole, agreement)[1] == []
 
 
 def test_the_old_agreement_says_that_it_was_superseded(agreement, vera, officers):

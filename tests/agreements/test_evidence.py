@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from agreements.models import Agreement, Approval, Revision, Signature
+from agreements.models import Agreement, Approval, Party, Revision, Signature
 from agreements.rules.lifecycle import Status
 from portal import clock
 from portal.models import Membership
@@ -137,3 +137,30 @@ def test_gus_cannot_slip_a_revision_under_an_agreement_he_does_not_lead(terms, v
                 submitted_by_id=gus.user_id,
             )
         )
+
+
+def test_a_text_that_binds_cole_never_governs_without_asking_him(in_review, vera, dana):
+    """Vera's organization writes the rows of the parties; the text says who they are."""
+    with vera.acting():
+        told = in_review.revision
+        alone = Revision.objects.create(
+            agreement=in_review,
+            number=told.number + 1,
+            content=told.content,
+            sha256=told.sha256,
+            authors=[],
+            effective_on=told.effective_on,
+            expires_on=told.expires_on,
+            submitted_at=told.submitted_at,
+            submitted_by_id=told.submitted_by_id,
+        )
+        Party.objects.create(
+            agreement=in_review, revision=alone, organization=dana.organization, position=0
+        )
+        Agreement.objects.filter(id=in_review.id).update(revision=alone)
+        in_review.refresh_from_db()
+    with dana.acting():
+        approval(in_review, dana).save(force_insert=True)
+        signature(in_review, dana).save(force_insert=True)
+        with pytest.raises(DatabaseError, match="all parties approved"), transaction.atomic():
+            Agreement.objects.filter(id=in_review.id).update(status=Status.ACTIVE)

@@ -20,8 +20,10 @@ from agreements import documents, sealing
 from agreements.models import Seal
 from agreements.rules.lifecycle import Status
 from agreements.rules.terms import canonical, terms_hash
+from portal import clock
 from portal.jobs import run_now
 from portal.models import Job, LedgerEntry, StoredFile
+from portal.vault import files
 from portal.vault import seal as seals
 from portal.vault.checking import attachment_of, check_seal
 from tests.agreements import making
@@ -202,3 +204,26 @@ def test_the_certificate_is_for_everyone(signed, client):
     response = client.get(reverse("seal_certificate", args=[1]))
     assert response.content.startswith(b"-----BEGIN CERTIFICATE-----")
     assert client.get(reverse("seal_certificate", args=[2])).status_code == 404
+
+
+def test_a_seal_opens_no_file_of_another_organization(terms, people, dana, cole):
+    """Cole's organization stores the seal, and names a file of Dana's that it may not read."""
+    agreement = making.agreement_at(Status.ACTIVE, terms=terms, **people)
+    with dana.acting():
+        secret = files.store(
+            [b"Only for the district"],
+            name="secret.txt",
+            media_type="text/plain",
+            organization_id=dana.organization.id,
+        )
+    with cole.acting():
+        Seal.objects.create(
+            agreement=agreement,
+            revision=agreement.revision,
+            organization=cole.organization,
+            file_id=secret.id,
+            sha256="a" * 64,
+            fingerprint="b" * 64,
+            sealed_at=clock.now(),
+        )
+        assert not StoredFile.objects.filter(id=secret.id).exists()
