@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from agreements import lineage
+from agreements import facts, lineage
 from agreements.models import Agreement
 from agreements.rules.checks import Check, decide_submission
 from agreements.rules.lifecycle import BEFORE_ACTIVE, EVER_ACTIVE
 from agreements.rules.terms import Kind, ParentRef, Terms
-from agreements.rules.tiers import decide_amending, decide_joining, decide_parties, tier_checks
+from agreements.rules.tiers import (
+    decide_amending,
+    decide_joinder,
+    decide_joining,
+    decide_parties,
+    tier_checks,
+)
 from portal.models import Organization
 from portal.rules.decision import Decision, Reason
 from portal.rules.vocabulary import OrganizationKind
@@ -20,7 +27,29 @@ from portal.rules.vocabulary import OrganizationKind
 def checks_of(agreement: Agreement, terms: Terms, day: date) -> tuple[Check, ...]:
     """What its kind, the agreement above and the one it amends demand of these terms."""
     above = lineage.parent_standing(agreement.parent_id, day)
-    return tuple(tier_checks(terms, above, decide_amendment(agreement, terms, day)))
+    checks = tier_checks(terms, above, decide_amendment(agreement, terms, day))
+    return (*checks, *_joinder_checks(agreement, terms, day))
+
+
+def _joinder_checks(agreement: Agreement, terms: Terms, day: date) -> Iterator[Check]:
+    """However the page came to be: by its own button, by a file with terms, or edited since."""
+    found = Agreement.objects.select_related("revision").filter(id=agreement.parent_id).first()
+    if terms.kind is not Kind.JOINDER or found is None:
+        return
+    above = lineage.governing(found, day)
+    joiner = facts.party_facts(terms).get(agreement.lead_id)
+    if joiner is None or above.revision is None:
+        return
+    decision = decide_joinder(
+        terms,
+        above.revision.terms,
+        lineage.status_of(above, day),
+        joiner=joiner,
+        lead=above.lead_id,
+        day=day,
+    )
+    for reason in decision.reasons:
+        yield Check("JOINS", False, "", reason.text)
 
 
 def require_fitting(agreement: Agreement, day: date) -> None:

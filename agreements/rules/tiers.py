@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import UUID
 
-from agreements.rules.checks import Check
+from agreements.rules.checks import Check, PartyFacts
 from agreements.rules.elements import CATALOG
 from agreements.rules.lifecycle import EVER_ACTIVE, GOVERNS, Status
 from agreements.rules.narrowing import UNDER, decide_narrowing
@@ -172,6 +172,26 @@ def decide_joining(
             objection(is_member, "MEMBER", "Your organization is bound by it already."),
             objection(
                 is_joining, "JOINING", "Your organization's joinder is on its way to be signed."
+            ),
+        ]
+    )
+
+
+def decide_joinder(
+    page: Terms, memorandum: Terms, status: Status, *, joiner: PartyFacts, lead: UUID, day: date
+) -> Decision:
+    """Whether this page, however it was written, joins its lead organization to the memorandum."""
+    open_ = decide_joining(
+        memorandum, status, joiner=joiner.kind, is_member=False, is_joining=False, day=day
+    )
+    return Decision.unless(
+        [
+            *open_.reasons,
+            objection(
+                set(page.party_ids) != {joiner.id, lead},
+                "ACCEPTED",
+                "A joinder has two parties: who joins, and the lead organization of the "
+                "memorandum, which accepts it.",
             ),
         ]
     )

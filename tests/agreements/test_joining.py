@@ -7,13 +7,13 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.http import Http404
 
-from agreements import actions, facts, lineage, queries
+from agreements import actions, facts, lineage, queries, tiers
 from agreements.models import Agreement, Event, Revision
 from agreements.rules.coverage import decide_coverage
 from agreements.rules.lifecycle import Status
 from agreements.rules.terms import Kind
 from portal import clock
-from portal.rules.decision import Refused
+from portal.rules.decision import Decision, Refused
 from portal.rules.permissions import Role
 from tests.agreements import making
 
@@ -62,6 +62,29 @@ def asked(standing):
 def reasons_of(person, agreement):
     with person.acting():
         return [reason.code for reason in asked(facts.standing_of(agreement.id, "F1")).reasons]
+
+
+def test_gus_cannot_join_with_somebody_else_in_place_of_the_lead(
+    memorandum, gwen, gus, dana, cole, monkeypatch
+):
+    with gwen.acting() as actor:
+        page = actions.join(
+            memorandum=memorandum,
+            organization_id=gus.organization.id,
+            by=actor,
+            day=clock.today(),
+        )
+        terms = page.revision.terms
+        other = dataclasses.replace(terms, party_ids=(gus.organization.id, cole.organization.id))
+        actions.revise(agreement=page, terms=other, by=actor)
+        with pytest.raises(Refused) as refused:
+            actions.submit(agreement=page, by=actor)
+    assert codes(refused) == {"JOINS"}
+    # Even if the code forgot to ask, the database counts nobody whom the lead did not accept.
+    monkeypatch.setattr(tiers, "decide_joinder", lambda *_, **__: Decision.allow())
+    making.signed(page, drafter=gwen, officers=[gus, cole])
+    assert page.status == Status.ACTIVE
+    assert gus.organization.id not in members(dana, memorandum)
 
 
 def test_gus_joins_by_one_page_that_the_lead_accepts(memorandum, gwen, gus, dana, vera, cole):
