@@ -33,8 +33,10 @@ def checks_of(agreement: Agreement, terms: Terms, day: date) -> tuple[Check, ...
 
 def _joinder_checks(agreement: Agreement, terms: Terms, day: date) -> Iterator[Check]:
     """However the page came to be: by its own button, by a file with terms, or edited since."""
+    if terms.kind is not Kind.JOINDER or agreement.parent_id is None:
+        return
     found = Agreement.objects.select_related("revision").filter(id=agreement.parent_id).first()
-    if terms.kind is not Kind.JOINDER or found is None:
+    if found is None:
         return
     above = lineage.governing(found, day)
     joiner = facts.party_facts(terms).get(agreement.lead_id)
