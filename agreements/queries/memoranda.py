@@ -11,6 +11,7 @@ from agreements import lineage, tiers
 from agreements.models import Agreement
 from agreements.rules.lifecycle import BEFORE_ACTIVE, Status
 from agreements.rules.terms import Kind
+from portal import clock
 from portal.models import Organization
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision
@@ -23,13 +24,24 @@ def memoranda_for(actor: Actor) -> QuerySet[Agreement]:
     kinds = {seat.organization_kind for seat in actor.seats if seat.organization_id in own}
     wanted = Q(id__in=_joined(own))
     for kind in kinds:
-        wanted |= Q(
-            status=Status.ACTIVE, revision__content__limits__joiner_kinds__contains=[kind.value]
+        wanted |= _open_on(clock.today()) & Q(
+            revision__content__limits__joiner_kinds__contains=[kind.value]
         )
     return (
         Agreement.objects.filter(wanted, kind=Kind.MOU)
         .select_related("lead", "revision")
         .order_by("-changed_at")
+    )
+
+
+def _open_on(day: date) -> Q:
+    """In force, and not past the last day for joining: then it is nobody else's to read."""
+    until = "revision__content__limits__joinder_until"
+    return (
+        Q(status=Status.ACTIVE, revision__expires_on__gte=day)
+        & (Q(ends_on=None) | Q(ends_on__gt=day))
+        & (Q(superseded_on=None) | Q(superseded_on__gt=day))
+        & (Q(**{f"{until}__isnull": True}) | Q(**{until: None}) | Q(**{f"{until}__gte": str(day)}))
     )
 
 

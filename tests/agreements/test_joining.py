@@ -1,7 +1,7 @@
 """A regional memorandum: who joins it, who may then be party of what, and what it stops."""
 
 import dataclasses
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -62,6 +62,21 @@ def asked(standing):
 def reasons_of(person, agreement):
     with person.acting():
         return [reason.code for reason in asked(facts.standing_of(agreement.id, "F1")).reasons]
+
+
+@pytest.mark.parametrize("limits", [{"joinder_until": date(2026, 12, 31)}, {}])
+def test_gus_reads_a_memorandum_while_he_may_still_join_it(
+    vera, dana, cole, gus, limits, time_machine_to
+):
+    terms = making.memorandum_terms(dana.organization, cole.organization, **limits)
+    open_ = making.active(terms, drafter=vera, officers=[dana, cole])
+    last = limits.get("joinder_until", terms.expires_on)
+    time_machine_to(last.isoformat())
+    with gus.acting() as actor:
+        assert queries.agreement_for(actor, open_.reference) == open_
+    time_machine_to((last + timedelta(days=1)).isoformat())
+    with gus.acting() as actor, pytest.raises(Http404):
+        queries.agreement_for(actor, open_.reference)
 
 
 def test_gus_cannot_join_with_somebody_else_in_place_of_the_lead(
