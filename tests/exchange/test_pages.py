@@ -75,10 +75,9 @@ def test_the_same_file_again_changes_nothing_and_says_so(cast):
 def test_a_bad_date_is_named_by_row_and_column_and_nothing_is_stored(cast):
     story = making.sent(cast)
     content = making.answer(making.rows_of(making.download(story))).decode().splitlines()
-    place = next(i for i, line in enumerate(content) if ",Y," in line)
-    content[place] = re.sub(
-        r",(20\d{6}),(20\d{6}),(?=[FQHLAWD],)", r",2026-31-02,\2,", content[place]
-    )
+    term = re.compile(r",(20\d{6}),(20\d{6}),(?=[FQHLAWD],)")
+    place = next(i for i, line in enumerate(content) if term.search(line))
+    content[place] = term.sub(r",2026-31-02,\2,", content[place])
     assert "2026-31-02" in content[place]
     upload = SimpleUploadedFile("bad.csv", "\r\n".join([*content, ""]).encode())
     address = f"/exchanges/{story.exchange.reference}/returns/new/"

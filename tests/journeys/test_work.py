@@ -97,6 +97,7 @@ def test_dana_and_gus_approve_and_sign_what_waits_for_them(sign_in):
         expect(main).to_contain_text("Approvals and signatures")
     for person in ("dana", "gus"):
         main = from_the_inbox(sign_in(person), "Advising")
+        confirm_it_is_you(main)
         for box in main.get_by_role("checkbox").all():
             box.press("Space")  # its look is drawn by its label; the keyboard reaches it
         for asked in main.get_by_role("textbox").all():
@@ -110,6 +111,16 @@ def test_dana_and_gus_approve_and_sign_what_waits_for_them(sign_in):
     pdf = page.request.get(page.url.rstrip("/") + "/document.pdf")
     assert pdf.status == 200
     assert pdf.body().startswith(b"%PDF-")
+
+
+def confirm_it_is_you(main: Locator) -> None:
+    """Before a signature, with the code that came by email; the demo shows it on the page."""
+    main.get_by_role("link", name="Confirm that it is you").click()
+    main.get_by_role("button", name="Send me a code").click()
+    code = main.get_by_role("status").locator("strong").inner_text()
+    main.get_by_role("textbox", name="Code").fill(code)
+    main.get_by_role("button", name="Confirm").click()
+    expect(main).to_contain_text("You confirmed that it is you")
 
 
 def from_the_inbox(page: Page, title: str) -> Locator:

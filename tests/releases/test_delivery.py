@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import os
@@ -210,7 +211,7 @@ def test_hidden_none_and_not_applicable_have_one_sign_each_in_every_file():
     whole = all_files()
     for name in ("pdf", "xlsx", "package", "json"):
         text = b" ".join(unpacked(name, whole[name])).decode(errors="ignore")
-        text = " ".join(text.replace("&lt;", "<").split())
+        text = " ".join(html.unescape(text).split())
         for sign in signs.legend("hidden", specimens.THRESHOLD):
             assert sign.means in text or sign.means in pdf_text(whole["pdf"]), (name, sign.text)
             assert sign.text in text, (name, sign.text)
