@@ -13,13 +13,20 @@ from portal.rules.decision import Decision, Reason
 
 
 @action
-def publish(*, agreement: Agreement, by: Actor) -> Publication:
-    """Anyone may read it from now on: the words without any person, and the document."""
+def publish(*, agreement: Agreement, names_nobody: bool, by: Actor) -> Publication:
+    """Anyone may read it from now on: the words without any person, and the document.
+
+    No program knows whether a clause names somebody; an officer has read it and says so.
+    """
     current = locked(agreement)
     asked = publishing_for(by, current)
     asked.publish.require()
     if asked.addresses:
         Decision.deny(Reason("ADDRESS", f"It holds an address: {asked.addresses[0]}.")).require()
+    if not names_nobody:
+        Decision.deny(
+            Reason("NAMES", "Read the text and confirm that it names no person.")
+        ).require()
     assert current.revision_id is not None
     entry = Publication.objects.create(
         agreement=current,

@@ -49,7 +49,9 @@ def publishing(request: Request, reference: str) -> HttpResponse:
 @require_POST
 def publish(request: Request, reference: str) -> HttpResponse:
     agreement = queries.agreement_for(request.actor, reference)
-    actions.publish(agreement=agreement, by=request.actor)
+    actions.publish(
+        agreement=agreement, names_nobody="names_nobody" in request.POST, by=request.actor
+    )
     messages.success(request, f"{reference} is in the public register.")
     return redirect("agreement_publishing", reference)
 

@@ -20,9 +20,9 @@ from tests.agreements import making
 pytestmark = pytest.mark.django_db
 
 
-def publish(agreement, officer):
+def publish(agreement, officer, *, names_nobody=True):
     with officer.acting() as actor:
-        return actions.publish(agreement=agreement, by=actor)
+        return actions.publish(agreement=agreement, names_nobody=names_nobody, by=actor)
 
 
 def take_out(agreement, officer):
@@ -117,6 +117,12 @@ def test_a_suspension_shows_at_once_and_taking_out_hides_it(public, client, dana
     assert page(client, "public_agreement", public.reference).status_code == 200
 
 
+def test_dana_publishes_only_what_she_says_names_no_person(terms, people, dana):
+    agreement = making.active(terms, **people)
+    with pytest.raises(Refused, match="names no person"):
+        publish(agreement, dana, names_nobody=False)
+
+
 def test_an_address_in_a_clause_is_found_before_it_is_public(terms, people, dana):
     told = TextClause("C1", "Questions", "Write to paz.rivera@families.example about it.")
     agreement = making.active(replace(terms, text=(told,)), **people)
@@ -132,7 +138,9 @@ def test_dana_publishes_on_the_page_and_takes_it_out_again(terms, people, dana, 
     browser, reference = dana.client, agreement.reference
     shown = browser.get(reverse("agreement_publishing", args=[reference])).content.decode()
     assert "What everyone would read" in shown
-    sent = browser.post(reverse("agreement_publish", args=[reference]), follow=True)
+    assert browser.post(reverse("agreement_publish", args=[reference])).status_code == 403
+    confirmed = {"names_nobody": "on"}
+    sent = browser.post(reverse("agreement_publish", args=[reference]), confirmed, follow=True)
     assert "is in the public register" in sent.content.decode()
     assert page(client, "public_agreement", reference).status_code == 200
     browser.post(reverse("agreement_take_out", args=[reference]))
