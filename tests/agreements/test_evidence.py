@@ -1,10 +1,12 @@
 """The database itself refuses evidence that is not true, whatever the code above it does."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from agreements import actions
 from agreements.models import Agreement, Approval, Party, Revision, Signature
 from agreements.rules.lifecycle import Status
 from portal import clock
@@ -164,3 +166,35 @@ def test_a_text_that_binds_cole_never_governs_without_asking_him(in_review, vera
         signature(in_review, dana).save(force_insert=True)
         with pytest.raises(DatabaseError, match="all parties approved"), transaction.atomic():
             Agreement.objects.filter(id=in_review.id).update(status=Status.ACTIVE)
+
+
+def _written(person, agreement, **columns):
+    with transaction.atomic(), person.acting():
+        Agreement.objects.filter(id=agreement.id).update(**columns)
+
+
+def test_cole_cannot_lift_danas_suspension_behind_the_actions(terms, people, dana, cole):
+    agreement = making.active(terms, **people)
+    with dana.acting() as actor:
+        actions.suspend(
+            agreement=agreement, organization_id=dana.organization.id, reason="Stop.", by=actor
+        )
+    with pytest.raises(DatabaseError, match="whoever suspended"):
+        _written(cole, agreement, status="active", suspended_for_id=None)
+    with pytest.raises(DatabaseError, match="whoever suspended"):
+        _written(cole, agreement, suspended_for_id=cole.organization.id)
+    with dana.acting() as actor:
+        actions.resume(agreement=agreement, organization_id=dana.organization.id, by=actor)
+
+
+def test_nobody_takes_notice_back_or_puts_it_off(terms, people, dana, cole):
+    agreement = making.active(terms, **people)
+    with dana.acting() as actor:
+        actions.terminate(
+            agreement=agreement, organization_id=dana.organization.id, reason="Over.", by=actor
+        )
+        agreement.refresh_from_db()
+    for later in (None, agreement.ends_on + timedelta(days=1)):
+        for person in (dana, cole):
+            with pytest.raises(DatabaseError, match="notice of termination"):
+                _written(person, agreement, ends_on=later)
