@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
 
-from agreements.rules.binder_fields import Sheet, table_of
 from agreements.rules.binder_sheet import MOST_COLUMNS, MOST_ROWS, plain_name
-from portal import foreign
-from portal.rules.intake import ArchiveLimits, Problems, open_archive, read_records, refuse
+from portal import foreign, sheets
+from portal.rules.intake import ArchiveLimits, Problems, open_archive, refuse
+from portal.sheets import Brought, Limits
 
 SHEET_LIMIT = 10_000_000
 PAPER_LIMIT = 25_000_000
@@ -18,48 +17,9 @@ PAPERS_LIMIT = 400_000_000
 MOST_PAPERS = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A spreadsheet that could be read, its bytes, and what is worth knowing about it."""
-
-    name: str
-    content: bytes
-    sheet: Sheet
-    notices: tuple[str, ...]
-
-
 def read_sheet(upload: UploadedFile) -> Brought:
     """Raises `Rejected` for what is no table, or too large a one."""
-    name = (upload.name or "spreadsheet")[:200]
-    if (upload.size or 0) > SHEET_LIMIT:
-        raise refuse(
-            name,
-            found=f"{(upload.size or 0) / 1e6:.0f} MB",
-            expected=f"at most {SHEET_LIMIT / 1e6:.0f} MB",
-            remedy="Take pictures out of the spreadsheet, or split it.",
-        )
-    content = upload.read()
-    if content[:2] == b"PK":
-        found = foreign.read_workbook(
-            content, name=name, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS
-        )
-        return Brought(name, content, table_of(found.rows), found.notices)
-    return Brought(name, content, table_of(_csv_rows(content, name)), ())
-
-
-def _csv_rows(content: bytes, name: str) -> list[tuple[int, list[str]]]:
-    rows = []
-    for number, cells in read_records(content, name=name):
-        rows.append((number, cells))
-        if len(rows) > MOST_ROWS + 1 or len(cells) > MOST_COLUMNS:
-            raise refuse(
-                name,
-                found="a larger table",
-                expected=f"at most {MOST_ROWS:,} rows and {MOST_COLUMNS} columns",
-                remedy="Split the spreadsheet and upload its parts one after the other.",
-                row=number,
-            )
-    return rows
+    return sheets.read_sheet(upload, Limits(SHEET_LIMIT, MOST_ROWS, MOST_COLUMNS))
 
 
 def read_papers(uploads: Iterable[UploadedFile]) -> list[tuple[str, bytes]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from portal.rules.intake import column_letter
+from portal.rules import mapping
+from portal.rules.mapping import Sheet, bare, table_of
 from portal.rules.vocabulary import Labelled
 
 
@@ -66,46 +65,9 @@ _CALLED: Mapping[Field, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """The table of a spreadsheet: its columns, each with a name of its own, and the rows."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-
-
-def table_of(rows: Sequence[tuple[int, Sequence[str]]]) -> Sheet:
-    """The first row names the columns; one without a name, or named twice, is told apart."""
-    if not rows:
-        return Sheet((), ())
-    head, *body = rows
-    width = max(len(cells) for _, cells in rows)
-    names: list[str] = []
-    for place in range(width):
-        given = head[1][place].strip() if place < len(head[1]) else ""
-        name = given or f"Column {column_letter(place)}"
-        count = sum(1 for other in names if bare(other.partition(" (")[0]) == bare(name))
-        names.append(f"{name} ({column_letter(place)})" if count else name)
-    filled = (
-        (number, tuple(cells) + ("",) * (width - len(cells)))
-        for number, cells in body
-        if any(cell.strip() for cell in cells)
-    )
-    return Sheet(tuple(names), tuple(filled))
-
-
 def guessed(columns: Sequence[str], remembered: Mapping[str, str]) -> dict[Field, str]:
     """Which column probably holds what: as it was last time, else by its name."""
-    found: dict[Field, str] = {}
-    by_name = {bare(column): column for column in columns}
-    for one in Field:
-        names = (bare(remembered.get(one.value, "")), *_CALLED[one])
-        column = next((by_name[name] for name in names if name and name in by_name), None)
-        if column is not None and column not in found.values():
-            found[one] = column
-    return found
+    return mapping.guessed(columns, remembered, _CALLED)
 
 
-def bare(text: str) -> str:
-    """How names are compared: letters and digits alone."""
-    return re.sub(r"[^a-z0-9]", "", text.casefold())
+__all__ = ["HINTS", "NEEDED", "Field", "Sheet", "bare", "guessed", "table_of"]

@@ -23,6 +23,7 @@ from portal.rules.intake import (
     quoted,
     us_date,
 )
+from portal.rules.mapping import Row
 
 MOST_ROWS, MOST_COLUMNS = 2000, 60
 LONGEST_TITLE, LONGEST_NOTE = 200, 4000
@@ -97,17 +98,6 @@ def read_papers(
     return papers
 
 
-class _Row:
-    """Cells by column name, for `Reading`."""
-
-    def __init__(self, number: int, cells: Mapping[str, str]) -> None:
-        self.number = number
-        self._cells = cells
-
-    def __getitem__(self, column: str, /) -> str:
-        return self._cells[column]
-
-
 class _Reader:
     def __init__(
         self,
@@ -121,7 +111,7 @@ class _Reader:
 
     def paper(self, number: int, cells: Sequence[str]) -> Paper:
         row = dict(zip(self.columns, cells, strict=True))
-        reading = Reading(_Row(number, row), self.problems)
+        reading = Reading(Row(number, row), self.problems)
         first, last = self._take(reading, Field.FIRST_DAY), self._take(reading, Field.LAST_DAY)
         if isinstance(first, date) and isinstance(last, date) and last < first:
             reading.refuse(
