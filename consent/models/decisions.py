@@ -3,6 +3,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -45,6 +46,14 @@ class Decision(models.Model):
     )
     source = models.UUIDField(null=True)
     entry_key = models.BinaryField()
+    # Whose decision it is: the blind index of the signer's name, "student" for the student; empty
+    # in rows from before people were told apart, where the family speaks as one.
+    holder = models.BinaryField(db_default=b"")
+    guardian = models.ForeignKey(
+        "consent.Guardian", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # The number on the family's receipt; rows of a file have none.
+    receipt = models.CharField(max_length=20, blank=True, db_default="")
 
     class Meta:
         abstract = True
@@ -67,6 +76,15 @@ class ConsentEvent(Decision):
         "consent.Notice", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     notice_code = models.CharField(max_length=200, blank=True)
+    notice_text = models.ForeignKey(
+        "consent.NoticeText", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    answer = models.ForeignKey(
+        "consent.Answer", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    # No element: all that the notice and the agreement name.
+    elements = ArrayField(models.CharField(max_length=60), default=list, db_default=[])
+    statement_sha256 = models.CharField(max_length=64, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -90,6 +108,9 @@ class ConsentEvent(Decision):
             models.CheckConstraint(
                 condition=Q(expires_on=None) | Q(kind="given", expires_on__gte=F("effective_on")),
                 name="only_consent_given_expires",
+            ),
+            models.UniqueConstraint(
+                fields=["receipt"], condition=~Q(receipt=""), name="consent_receipt_once"
             ),
         ]
         indexes = [
@@ -117,6 +138,9 @@ class DirectoryOptOut(Decision):
             models.CheckConstraint(
                 condition=_known("route", Route) & _known("relationship", Relationship),
                 name="opt_out_route_and_signer_known",
+            ),
+            models.UniqueConstraint(
+                fields=["receipt"], condition=~Q(receipt=""), name="opt_out_receipt_once"
             ),
         ]
         indexes = [

@@ -24,6 +24,10 @@ class Subject(models.Model):
     student_id_index = models.BinaryField()
     state_id_index = models.BinaryField(null=True)
     name_birth_index = models.BinaryField(null=True)
+    # Told of nobody by themselves: the birth date finds who turns 18, the name helps a person
+    # who looks for the student of an answer.
+    birth_index = models.BinaryField(null=True)
+    name_index = models.BinaryField(null=True)
 
     class Meta:
         constraints = [
@@ -38,6 +42,8 @@ class Subject(models.Model):
         indexes = [
             models.Index(fields=["organization", "state_id_index"], name="subject_by_state_id"),
             models.Index(fields=["organization", "name_birth_index"], name="subject_by_name_birth"),
+            models.Index(fields=["organization", "birth_index"], name="subject_by_birth"),
+            models.Index(fields=["organization", "name_index"], name="subject_by_name"),
         ]
 
     def __str__(self) -> str:
