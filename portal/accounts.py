@@ -8,14 +8,27 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
-from django.http import HttpRequest
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from portal.facts import Offer, open_invitation
 from portal.vault import master
 
+# RFC 2606: no mail is ever delivered there. Users with such an address stand for a family's link or
+# a machine's token; they act through those and never sign in.
+TECHNICAL = ".invalid"
+
 
 class Adapter(DefaultAccountAdapter):
+    def pre_login(
+        self, request: HttpRequest, user: AbstractBaseUser, **about: Any
+    ) -> HttpResponse | None:
+        if user.get_username().lower().endswith(TECHNICAL):
+            return self.respond_user_inactive(request, user)
+        found: HttpResponse | None = super().pre_login(request, user, **about)
+        return found
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return self._offer(request) is not None
 

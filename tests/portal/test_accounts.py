@@ -305,3 +305,12 @@ def test_a_role_that_begins_tomorrow_may_nothing_today(dana, vera):
     with dana.acting():
         assert not Membership.objects.filter(user_id=vera.user_id).exists()
         assert date(2026, 1, 1) <= clock.today()
+
+
+@pytest.mark.parametrize("domain", ["family.invalid", "machine.invalid"])
+def test_whoever_stands_for_a_link_or_a_token_never_signs_in(db, client, domain):
+    user = User.objects.create_user(f"someone@{domain}", password=PASSWORD)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    client.post("/accounts/login/", {"login": user.email, "password": PASSWORD})
+    assert client.get("/").status_code == 302
+    assert "_auth_user_id" not in client.session
