@@ -3,40 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.template.loader import render_to_string
-from weasyprint import HTML, Attachment
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
 from agreements.models import Agreement, Obligation
 from agreements.queries import AgreementPage
 from agreements.rules.elements import CEDS_SOURCE
 from agreements.rules.lifecycle import EVER_ACTIVE
+from portal.paper import Attached, Embedded, NotEmbedded, pdf_of
 from portal.vault.seal import in_groups
 
-
-class NotEmbedded(FatalURLFetchingError):
-    """A document named something outside itself."""
-
-
-class Embedded(URLFetcher):
-    """Gives a document what it carries itself: never a file of this machine, nor the network."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-        if not url.lower().startswith("data:"):
-            raise NotEmbedded(f"Documents fetch nothing: {url[:80]}")
-        return super().fetch(url, headers)
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file inside the document: its name, what it is, and its bytes."""
-
-    name: str
-    about: str
-    content: bytes
+__all__ = [
+    "Attached",
+    "Embedded",
+    "NotEmbedded",
+    "agreement_pdf",
+    "certificate_pdf",
+    "pdf_of",
+    "signed_pdf",
+]
 
 
 def agreement_pdf(page: AgreementPage) -> bytes:
@@ -78,13 +63,3 @@ def _html(
             "ceds_source": CEDS_SOURCE,
         },
     )
-
-
-def pdf_of(html: str, attached: Sequence[Attached] = ()) -> bytes:
-    fetcher = Embedded(allowed_protocols={"data"}, allow_redirects=False)
-    inside = [
-        Attachment(string=one.content, name=one.name, description=one.about, relationship="Source")
-        for one in sorted(attached, key=lambda one: one.name)  # the format asks for this order
-    ]
-    document = HTML(string=html, url_fetcher=fetcher)
-    return bytes(document.write_pdf(pdf_variant="pdf/ua-1", attachments=inside))

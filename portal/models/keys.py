@@ -13,8 +13,10 @@ class VaultKey(models.Model):
     use = models.CharField(max_length=20)
     version = models.PositiveSmallIntegerField(default=1)
     wrapped = models.BinaryField()
+    # The public half of a signing key, which everyone may have; empty for other uses.
     public = models.BinaryField(default=b"")
     made_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

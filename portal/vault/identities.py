@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -20,6 +21,7 @@ from portal.vault import master
 from portal.vault.master import NONCE, Unreadable
 
 INDEX_BYTES = 16
+SIGNING = "signing"
 
 
 class Vault:
@@ -87,7 +89,16 @@ def organization_key(organization_id: UUID, use: str) -> bytes:
         # Two first uses at once: one key wins, both use it.
         VaultKey.objects.bulk_create([fresh], ignore_conflicts=True)
         found = VaultKey.objects.get(organization_id=organization_id, use=use, version=1)
-    return master.unwrap(bytes(found.wrapped), context)
+    key = master.unwrap(bytes(found.wrapped), context)
+    if use == SIGNING and not found.public:
+        _publish(found, key)
+    return key
+
+
+def _publish(row: VaultKey, key: bytes) -> None:
+    """Keeps the public half beside the sealed one, once; who may only read leaves it to others."""
+    public = Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
+    VaultKey.objects.filter(id=row.id).update(public=public)
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from django.db import connection
 
-from portal.vault.identities import organization_key
+from portal.vault.identities import SIGNING, organization_key
 
 
 class BadSignature(Exception):
@@ -19,7 +20,7 @@ class BadSignature(Exception):
 
 
 def _private(organization_id: UUID) -> Ed25519PrivateKey:
-    return Ed25519PrivateKey.from_private_bytes(organization_key(organization_id, "signing"))
+    return Ed25519PrivateKey.from_private_bytes(organization_key(organization_id, SIGNING))
 
 
 def public_key(organization_id: UUID) -> bytes:
@@ -28,6 +29,24 @@ def public_key(organization_id: UUID) -> bytes:
 
 def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
+
+
+def published() -> list[dict[str, str | None]]:
+    """Every public key that signs or signed here, with the time in which it did. For everyone."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM published_keys()")
+        rows = cursor.fetchall()
+    return [
+        {
+            "kid": key_id(bytes(public)),
+            "organization": organization,
+            "publicKey": base64.b64encode(bytes(public)).decode(),
+            "from": start.isoformat(),
+            "to": end.isoformat() if end else None,
+            "revokedAt": revoked.isoformat() if revoked else None,
+        }
+        for organization, public, start, end, revoked in rows
+    ]
 
 
 def pre_authentication(payload_type: str, payload: bytes) -> bytes:
