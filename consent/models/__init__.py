@@ -1,4 +1,10 @@
-from consent.models.asking import Campaign, CampaignSubject, NoticeRevision, NoticeText
+from consent.models.asking import (
+    Campaign,
+    CampaignLetters,
+    CampaignSubject,
+    NoticeRevision,
+    NoticeText,
+)
 from consent.models.decisions import ConsentEvent, DirectoryOptOut
 from consent.models.disclosures import DisclosedSubject, Disclosure
 from consent.models.doors import Answer, Correction, FamilyCode, FamilyLink
@@ -16,6 +22,7 @@ __all__ = [
     "Answer",
     "Authority",
     "Campaign",
+    "CampaignLetters",
     "CampaignSubject",
     "ConsentEvent",
     "ConsentSettings",

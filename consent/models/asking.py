@@ -10,7 +10,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from consent.models.guardians import known
-from consent.rules.vocabulary import AskState, AtMajority, CampaignStatus, ExpiryRule
+from consent.rules.vocabulary import (
+    AskState,
+    AtMajority,
+    CampaignStatus,
+    ConflictRule,
+    ExpiryRule,
+)
 from portal.rules.vocabulary import Purpose
 
 PERSON = settings.AUTH_USER_MODEL
@@ -32,6 +38,9 @@ class NoticeRevision(models.Model):
     purposes = ArrayField(models.CharField(max_length=30))
     recipients = ArrayField(models.UUIDField(), default=list)
     elements = ArrayField(models.CharField(max_length=60), default=list)
+    # What a family says yes or no to, one by one (consent.rules.asking.flows); the lists above
+    # are what these name together.
+    parts = models.JSONField(default=list)
     retention = models.CharField(max_length=300, blank=True)
     expires_rule = models.CharField(
         max_length=20, choices=ExpiryRule.choices(), default=ExpiryRule.NONE.value
@@ -40,6 +49,10 @@ class NoticeRevision(models.Model):
     expires_days = models.PositiveIntegerField(null=True)
     at_majority = models.CharField(
         max_length=10, choices=AtMajority.choices(), default=AtMajority.LAPSES.value
+    )
+    # What the notice tells families of two answers that differ.
+    conflict_rule = models.CharField(
+        max_length=10, choices=ConflictRule.choices(), default=ConflictRule.ANY_NO.value
     )
     agreement_id = models.UUIDField(null=True)
     agreement_reference = models.CharField(max_length=40, blank=True)
@@ -148,6 +161,7 @@ class Campaign(models.Model):
     )
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", db_index=False)
+    started_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -201,3 +215,28 @@ class CampaignSubject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id}: {self.state}"
+
+
+class CampaignLetters(models.Model):
+    """Letters that were printed: one file of many pages, each with its own link and code."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(
+        "portal.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    campaign = models.ForeignKey(
+        Campaign,
+        on_delete=models.PROTECT,
+        related_name="letters",
+        db_constraint=False,
+    )
+    file = models.ForeignKey("portal.StoredFile", on_delete=models.PROTECT, related_name="+")
+    families = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        verbose_name_plural = "campaign letters"
+
+    def __str__(self) -> str:
+        return f"{self.families} letters"

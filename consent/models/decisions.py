@@ -52,8 +52,6 @@ class Decision(models.Model):
     guardian = models.ForeignKey(
         "consent.Guardian", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    # The number on the family's receipt; rows of a file have none.
-    receipt = models.CharField(max_length=20, blank=True, db_default="")
 
     class Meta:
         abstract = True
@@ -109,9 +107,6 @@ class ConsentEvent(Decision):
                 condition=Q(expires_on=None) | Q(kind="given", expires_on__gte=F("effective_on")),
                 name="only_consent_given_expires",
             ),
-            models.UniqueConstraint(
-                fields=["receipt"], condition=~Q(receipt=""), name="consent_receipt_once"
-            ),
         ]
         indexes = [
             models.Index(
@@ -138,9 +133,6 @@ class DirectoryOptOut(Decision):
             models.CheckConstraint(
                 condition=_known("route", Route) & _known("relationship", Relationship),
                 name="opt_out_route_and_signer_known",
-            ),
-            models.UniqueConstraint(
-                fields=["receipt"], condition=~Q(receipt=""), name="opt_out_receipt_once"
             ),
         ]
         indexes = [

@@ -141,6 +141,9 @@ class Answer(models.Model):
     number_index = models.BinaryField(null=True)
     name_birth_index = models.BinaryField(null=True)
     birth_index = models.BinaryField(null=True)
+    name_index = models.BinaryField(null=True)
+    email_index = models.BinaryField(null=True)
+    source = models.UUIDField(null=True)
     # Equal for the same answer handed in again.
     entry_key = models.BinaryField(null=True)
     authenticated = models.CharField(
