@@ -7,7 +7,8 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import inbox
-        from sharing.exchange import previewing  # noqa: F401 (it registers itself)
+        from sharing.exchange import families, previewing  # noqa: F401 (it registers itself)
         from sharing.exchange.queries import waiting_for
 
         inbox.register(waiting_for)
+        families.register()
