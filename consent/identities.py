@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from uuid import UUID, uuid4
 
@@ -14,6 +15,7 @@ from consent.rules.identity import (
     completed,
     from_values,
     name_and_birth,
+    normal_name,
     normal_number,
     to_values,
 )
@@ -30,16 +32,20 @@ _COLUMNS = {
     "student_id_index": "bytea",
     "state_id_index": "bytea",
     "name_birth_index": "bytea",
+    "birth_index": "bytea",
+    "name_index": "bytea",
 }
 
 _UPSERT = """
 INSERT INTO consent_subject (id, organization_id, key, identity, identity_digest,
-    student_id_index, state_id_index, name_birth_index)
-SELECT id, %s, key, identity, identity_digest, student_id_index, state_id_index, name_birth_index
+    student_id_index, state_id_index, name_birth_index, birth_index, name_index)
+SELECT id, %s, key, identity, identity_digest, student_id_index, state_id_index, name_birth_index,
+    birth_index, name_index
 FROM subjects_told
 ON CONFLICT (organization_id, student_id_index) DO UPDATE SET
     identity = excluded.identity, identity_digest = excluded.identity_digest,
-    state_id_index = excluded.state_id_index, name_birth_index = excluded.name_birth_index
+    state_id_index = excluded.state_id_index, name_birth_index = excluded.name_birth_index,
+    birth_index = excluded.birth_index, name_index = excluded.name_index
 WHERE consent_subject.id = excluded.id
 """
 
@@ -127,6 +133,17 @@ def name_index(vault: Vault, identity: Identity) -> bytes | None:
     return vault.blind_index("name_birth", words)
 
 
+def birth_index(vault: Vault, birth_date: date | None) -> bytes | None:
+    """Finds who was born on a day. Whoever holds the vault's key could try all days, as could they
+    with the sealed date itself."""
+    return vault.blind_index("birth", birth_date.isoformat()) if birth_date else None
+
+
+def full_name_index(vault: Vault, first_name: str, last_name: str) -> bytes:
+    """The name alone, for a person who looks for the student of an answer."""
+    return vault.blind_index("name", f"{normal_name(first_name)}|{normal_name(last_name)}")
+
+
 def _plan(vault: Vault, organization_id: UUID, told: list[Identity], stored: Stored) -> list[_Row]:
     """Counts and remembers every identity; returns the rows to write."""
     indexes = [number_index(vault, identity.student_id) for identity in told]
@@ -184,6 +201,8 @@ def _sealed(vault: Vault, row: _Row) -> tuple[object, ...]:
         row.number_index,
         state_index(vault, row.identity.state_id),
         name_index(vault, row.identity),
+        birth_index(vault, row.identity.birth_date),
+        full_name_index(vault, row.identity.first_name, row.identity.last_name),
     )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from consent import facts, signers
+from consent import consequences, facts, writing
 from consent.models import ConsentEvent, DirectoryOptOut, Notice, Subject
 from consent.models.decisions import Decision as DecisionRow
 from consent.rules.entry import (
@@ -18,7 +18,6 @@ from consent.rules.entry import (
     decide_withdrawal,
 )
 from consent.rules.vocabulary import ConsentKind
-from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason
@@ -61,6 +60,9 @@ def enter_decision(
         about=subject,
         detail={"purpose": taken.purpose.value, "event": str(written.id)},
     )
+    consequences.on_decisions(
+        organization_id=subject.organization_id, event_ids=[written.id], by=by, day=day
+    )
     return written
 
 
@@ -86,30 +88,16 @@ def _write(
     table: type[D], subject: Subject, signature: Signature, token: UUID, by: Actor, **what: Any
 ) -> D:
     vault = Vault.for_organization(subject.organization_id)
-    key, row_id = vault.blind_index("form", str(token)), uuid4()
-    signer = signers.sealed(
-        vault,
-        signature.signed_by,
-        key=bytes(subject.key),
-        table=table._meta.db_table,
-        row_id=row_id,
-    )
-    written, _ = table._default_manager.get_or_create(
+    return writing.write(
+        table,
+        vault=vault,
         subject_id=subject.id,
-        entry_key=key,
-        defaults={
-            "id": row_id,
-            "organization_id": subject.organization_id,
-            "effective_on": signature.effective_on,
-            "recorded_at": clock.now(),
-            "route": signature.route,
-            "relationship": signature.relationship,
-            "signer": signer,
-            "entered_by_id": by.user_id,
-            **what,
-        },
+        key=bytes(subject.key),
+        signature=signature,
+        entry_key=vault.blind_index("form", str(token)),
+        entered_by_id=by.user_id,
+        **what,
     )
-    return written
 
 
 def _notice(subject: Subject, taken: DecisionTaken) -> Notice | None:
