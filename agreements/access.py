@@ -52,7 +52,7 @@ def _names(flow: FlowTerms, actor: Actor, flow_key: str | None) -> bool:
 
 def _has_permission(actor: Actor, agreement: Agreement) -> bool:
     return UserObjectPermission.objects.filter(
-        user_id=actor.user_id,
+        user_id=actor.named_id,
         permission__codename=RECEIVE,
         permission__content_type__app_label="agreements",
         object_pk=str(agreement.pk),

@@ -11,11 +11,15 @@ from uuid import UUID
 from django.db import DatabaseError, connection
 from django.db.models import Exists, OuterRef, Q
 
-from portal.models import Cover, Membership, User
-from portal.rules.actor import Actor, Seat
+from portal.models import Cover, MachineToken, Membership, User
+from portal.rules.actor import Actor, Grant, Seat
 from portal.rules.covering import CoverFacts
-from portal.rules.permissions import Role
+from portal.rules.permissions import Permission, Role
+from portal.rules.tokens import effective
 from portal.rules.vocabulary import OrganizationKind
+
+# Addresses of the technical users of tokens; no mail is ever delivered there (RFC 2606).
+MACHINES = "@machine.invalid"
 
 
 def in_force(day: date) -> Q:
@@ -23,6 +27,8 @@ def in_force(day: date) -> Q:
 
 
 def actor_for(user: User, day: date) -> Actor:
+    if user.email.endswith(MACHINES):
+        return _program(user, day)
     memberships = (
         Membership.objects.filter(in_force(day), user=user)
         .select_related("organization")
@@ -42,6 +48,31 @@ def actor_for(user: User, day: date) -> Actor:
         name=str(user),
         email=user.email,
         seats=own + tuple(_covering(user, own, day)),
+    )
+
+
+def _program(user: User, day: date) -> Actor:
+    """What a token's user may do: its scopes, as far as its person still may the same."""
+    token = (
+        MachineToken.objects.filter(user=user, revoked_at=None, until_day__gte=day)
+        .select_related("organization", "holder")
+        .first()
+    )
+    if token is None:
+        return Actor(user_id=user.id, name=str(user), email=user.email)
+    organization = token.organization
+    kind = OrganizationKind(organization.kind)
+    held = Membership.objects.filter(
+        in_force(day), user_id=token.holder_id, organization=organization
+    )
+    roles = [Role(role) for role in held.values_list("role", flat=True)]
+    permissions = effective([Permission(scope) for scope in token.scopes], roles, kind)
+    return Actor(
+        user_id=user.id,
+        name=str(user),
+        email=token.holder.email,
+        grants=(Grant(organization.id, organization.name, kind, permissions),),
+        acts_for_id=token.holder_id,
     )
 
 

@@ -52,3 +52,37 @@ class CoverForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = list(roles)  # type: ignore[attr-defined]
         self.fields["colleague"].choices = list(colleagues)  # type: ignore[attr-defined]
+
+
+class TokenForm(forms.Form):
+    """For whom a program acts, what it may do, and until when."""
+
+    name = forms.CharField(
+        label="Name of the program",
+        max_length=80,
+        help_text="As your colleagues will recognize it, for example “Nightly exchange script”.",
+    )
+    holder = forms.ChoiceField(
+        label="It acts for",
+        help_text="The program may never do more than this person, sees nothing once they leave, "
+        "and receives only what an agreement names them for.",
+    )
+    scopes = forms.MultipleChoiceField(
+        label="It may", widget=forms.CheckboxSelectMultiple, help_text="As little as it needs."
+    )
+    until_day = forms.DateField(
+        label="Last day",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="At most a year from today. Make a new one before then.",
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        holders: Iterable[tuple[str, str]],
+        scopes: Iterable[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["holder"].choices = list(holders)  # type: ignore[attr-defined]
+        self.fields["scopes"].choices = list(scopes)  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from portal import problem_details
 from portal.rules.decision import Reason, Refused
 
 log = logging.getLogger("portal")
@@ -63,4 +64,6 @@ def _too_large(request: HttpRequest) -> HttpResponse | None:
         announced = 0
     if announced <= limit:
         return None
+    if request.path.startswith("/api/"):
+        return problem_details.answer(413, f"At most {limit:,} bytes are taken here.")
     return render(request, "413.html", {"limit": limit}, status=413)

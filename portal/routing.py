@@ -6,15 +6,13 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 
-from portal import clock, viewing
+from portal import clock, guarding, viewing
 from portal.facts import actor_for
 from portal.rowsecurity import scope
 from portal.rules.permissions import Permission
@@ -77,26 +75,8 @@ def guarded(view: View, access: Access) -> View:
 
 
 def guarded_api(view: View, access: Access) -> View:
-    """The same for a machine: it is told 401 and never sent to a page for people.
-
-    A view of the API answers errors by itself, so the scope takes back what a refused request
-    had written.
-    """
-
-    @functools.wraps(view)
-    def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return JsonResponse({"detail": "Sign in first."}, status=401)
-        if not (decision := viewing.decide_change(request)):
-            reasons = [{"code": one.code, "text": one.text} for one in decision.reasons]
-            return JsonResponse({"reasons": reasons}, status=403)
-        with scope(request.user.pk):
-            request.actor = actor_for(request.user, clock.today())  # type: ignore[attr-defined]
-            response = view(request, *args, **kwargs)
-            if response.status_code >= HTTPStatus.BAD_REQUEST:
-                transaction.set_rollback(True)
-            return response
-
+    """The same for a machine, which comes with a session or with a token."""
+    guard = guarding.guarded_api(view)
     guard.access = access  # type: ignore[attr-defined]
     return guard
 

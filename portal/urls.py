@@ -10,7 +10,7 @@ from django.urls import include, path
 from portal import api
 from portal.routing import PUBLIC, SIGNED_IN, declare, route
 from portal.rules.permissions import Permission
-from portal.views import confirming, cover, home, people
+from portal.views import confirming, cover, home, people, programs
 
 allauth_patterns = import_module("allauth.urls").urlpatterns
 
@@ -30,6 +30,14 @@ urlpatterns = [
         "people/invitations/<uuid:invitation_id>/withdraw/",
         people.withdraw_invitation,
         name="withdraw_invitation",
+        needs=Permission.PEOPLE_MANAGE,
+    ),
+    route("programs/", programs.programs, name="programs", needs=Permission.PEOPLE_MANAGE),
+    route("programs/new/", programs.new, name="token_new", needs=Permission.PEOPLE_MANAGE),
+    route(
+        "programs/<uuid:token_id>/revoke/",
+        programs.revoke,
+        name="token_revoke",
         needs=Permission.PEOPLE_MANAGE,
     ),
     route("cover/", cover.cover, name="cover", needs=SIGNED_IN),

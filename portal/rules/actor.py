@@ -24,11 +24,30 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Grant:
+    """What a program may do in an organization: single permissions, and no role."""
+
+    organization_id: UUID
+    organization_name: str
+    organization_kind: OrganizationKind
+    permissions: frozenset[Permission]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
+    """Who acts. A program has grants instead of seats, and a person it acts for."""
+
     user_id: UUID
     name: str
     email: str
     seats: tuple[Seat, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    acts_for_id: UUID | None = None
+
+    @property
+    def named_id(self) -> UUID:
+        """Whom an agreement names when it names this actor: for a program, its person."""
+        return self.acts_for_id or self.user_id
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -36,25 +55,28 @@ class Actor:
 
     @property
     def organization_ids(self) -> frozenset[UUID]:
-        return frozenset(seat.organization_id for seat in self.seats)
+        return frozenset(self.organizations)
 
     @property
     def organizations(self) -> dict[UUID, str]:
-        return {seat.organization_id: seat.organization_name for seat in self.seats}
+        seated = {seat.organization_id: seat.organization_name for seat in self.seats}
+        return seated | {one.organization_id: one.organization_name for one in self.grants}
 
     def may(self, permission: Permission) -> bool:
-        """Whether any seat grants it, whatever the organization."""
+        """Whether any seat or grant holds it, whatever the organization."""
         return bool(self.organizations_with(permission))
 
     def may_in(self, permission: Permission, organization_id: UUID) -> bool:
         return organization_id in self.organizations_with(permission)
 
     def organizations_with(self, permission: Permission) -> frozenset[UUID]:
-        return frozenset(
+        seated = {
             seat.organization_id
             for seat in self.seats
             if grants(seat.role, seat.organization_kind, permission)
-        )
+        }
+        granted = {one.organization_id for one in self.grants if permission in one.permissions}
+        return frozenset(seated | granted)
 
     def has_role_in(self, role: Role, organization_id: UUID) -> bool:
         return any(

@@ -94,6 +94,12 @@ MAIN: tuple[Item, ...] = (
         "Who works here, in which role; invitations.",
     ),
     Item(
+        "Programs",
+        "programs",
+        (_P.PEOPLE_MANAGE,),
+        "Tokens by which programs of your organization use the API, and what they hear of.",
+    ),
+    Item(
         "Ledger",
         "ledger",
         (_P.LEDGER_READ,),

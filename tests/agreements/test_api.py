@@ -188,7 +188,13 @@ def test_what_a_refused_request_wrote_is_taken_back(vera, monkeypatch):
 def test_nobody_signed_out_is_told_anything(active, client):
     for path in ("agreements", f"agreements/{active.reference}", "obligations"):
         answer = client.get(BASE + path)
-        assert (answer.status_code, answer.json()) == (401, {"detail": "Sign in first."})
+        assert answer.status_code == 401
+        assert answer.json() == {
+            "type": "urn:throughline:problem:unauthorized",
+            "title": "Unauthorized",
+            "status": 401,
+            "detail": "Sign in first, or send a token.",
+        }
     assert post(client, b"{}").status_code == 401
 
 
