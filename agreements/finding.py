@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, F, Func, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Upper
 
-from agreements.models import Agreement, Party
+from agreements.models import AgreedFlow, Agreement, Party
 from agreements.rules.lifecycle import AGREEMENT, CALENDAR, NEAR, Status, after
-from portal.models import Organization
 from portal.rules.vocabulary import Labelled
 
 _S = Status
@@ -81,31 +81,80 @@ class Wanted:
         }
         return {name: value for name, value in exact.items() if value}
 
+    @property
+    def agreed(self) -> dict[str, Any]:
+        """The same, as a submitted flow holds it in columns."""
+        return {
+            "elements__contains" if name == "elements" else name: value
+            for name, value in self.flow.items()
+        }
 
-# A QuerySet whose rows have more than their columns is `Any` to the type checker.
-def with_status(agreements: QuerySet[Agreement], day: date) -> Any:
-    """Each with `now`: its status on the day, as `status_on` says, worked out by the database."""
-    come = {
-        "supersede": Q(superseded_on__lte=day),
-        "end": Q(ends_on__lte=day),
-        "expire": Q(expires_on__lt=day)
-        & ~(Q(status=_S.SUSPENDED) & Q(superseded_on__isnull=False)),
-        "near_end": Q(expires_on__lte=day + NEAR) | Q(ends_on__lte=day + NEAR),
-    }
-    cases = [
-        When(Q(status=status) & come[verb], then=Value(str(after(status, verb))))
+
+class Now(Func):
+    """The status on a day, as `status_on` says, worked out by the database. `of` leads to the
+    agreement from another table."""
+
+    output_field = CharField()
+
+    def __init__(self, day: date, of: str = "") -> None:
+        super().__init__(*(F(of + name) for name in _DECIDES))
+        self.day = day
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> Any:  # type: ignore[override]
+        columns = [compiler.compile(column)[0] for column in self.source_expressions]
+        return _words(self.day).format(**dict(zip(_DECIDES, columns, strict=True))), ()
+
+
+_DECIDES = ("status", "expires_on", "ends_on", "superseded_on")
+
+
+def _cases() -> list[tuple[Status, str, Status]]:
+    """Status, verb and what becomes of it, the first that has come deciding."""
+    return [
+        (Status(status), verb, after(status, verb))
         for verb in CALENDAR
         for status, moved in AGREEMENT.moves
         if moved == verb
     ]
-    return agreements.annotate(now=Case(*cases, default=F("status"), output_field=CharField()))
+
+
+@lru_cache(maxsize=8)
+def _words(day: date) -> str:
+    """The cases as SQL, with places for the columns: put together once a day, not every time."""
+    come = {
+        "supersede": "{superseded_on} <= %(day)s",
+        "end": "{ends_on} <= %(day)s",
+        "expire": "{expires_on} < %(day)s "
+        "AND NOT ({status} = '%(suspended)s' AND {superseded_on} IS NOT NULL)",
+        "near_end": "({expires_on} <= %(near)s OR {ends_on} <= %(near)s)",
+    }
+    said = {
+        "day": f"DATE '{day.isoformat()}'",
+        "near": f"DATE '{(day + NEAR).isoformat()}'",
+        "suspended": _S.SUSPENDED.value,
+    }
+    cases = " ".join(
+        f"WHEN {{status}} = '{status.value}' AND {come[verb] % said} THEN '{then.value}'"
+        for status, verb, then in _cases()
+    )
+    return f"CASE {cases} ELSE {{status}} END"
+
+
+# A QuerySet whose rows have more than their columns is `Any` to the type checker.
+def with_status(agreements: QuerySet[Agreement], day: date) -> Any:
+    """Each with `now`, its status on the day."""
+    return agreements.annotate(now=Now(day))
 
 
 def found(agreements: Any, wanted: Wanted, day: date) -> Any:
     """Those that fit everything wanted but the standing, which the tabs choose."""
     for condition in _conditions(wanted, day):
         agreements = agreements.filter(condition)
-    return agreements.order_by(*_ORDERS[wanted.order])
+    return agreements.select_related(None).order_by()
+
+
+def ordered(agreements: Any, order: Order) -> Any:
+    return agreements.order_by(*_ORDERS[order])
 
 
 def standing_in(agreements: Any, standing: Standing | None) -> Any:
@@ -114,8 +163,7 @@ def standing_in(agreements: Any, standing: Standing | None) -> Any:
 
 def counted(agreements: Any) -> dict[Standing, int]:
     """How many stand where."""
-    # The order would be part of the groups.
-    by_status = dict(agreements.order_by().values_list("now").annotate(Count("id")))
+    by_status = dict(agreements.values_list("now").annotate(Count("id")))
     return {
         standing: sum(by_status.get(status, 0) for status in within)
         for standing, within in WITHIN.items()
@@ -130,8 +178,9 @@ def _conditions(wanted: Wanted, day: date) -> Iterator[Q]:
     if wanted.party:
         yield Q(lead_id=wanted.party) | _among_parties([wanted.party])
     if wanted.flow:
-        terms = {"flows": [wanted.flow]}
-        yield Q(revision__content__contains=terms) | Q(draft__content__contains=terms)
+        agreed = AgreedFlow.objects.filter(**wanted.agreed)
+        drafted = {"flows": [wanted.flow]}
+        yield Q(revision_id__in=agreed.values("revision_id")) | Q(draft__content__contains=drafted)
     if wanted.ends_within is not None:
         last = Coalesce("ends_on", "expires_on")
         yield Q(pk__in=_ending(last, day, day + timedelta(days=wanted.ends_within)))
@@ -139,15 +188,7 @@ def _conditions(wanted: Wanted, day: date) -> Iterator[Q]:
 
 def _names(word: str) -> Q:
     """The word stands in the title, the reference, or the name of a party."""
-    # Asked beforehand: inside the search the database would look for names at every agreement.
-    named = list(Organization.objects.filter(name__icontains=word).values_list("id", flat=True))
-    return (
-        Q(title__icontains=word)
-        | Q(reference__icontains=word)
-        | Q(draft__content__title__icontains=word)
-        | Q(lead_id__in=named)
-        | _among_parties(named)
-    )
+    return Q(words__contains=Upper(Value(word))) | Q(draft__content__title__icontains=word)
 
 
 def _among_parties(organizations: Any) -> Q:

@@ -1,4 +1,4 @@
-"""Loads how far revisions are: parties, steps, signatures; three queries, however many."""
+"""Loads how far revisions are: parties, steps, signatures; three queries at most, however many."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from agreements.rules.progress import PartyProgress, RevisionProgress
 from agreements.rules.steps import PartySteps, steps_from
 
 
-def progress_of(revisions: Iterable[Revision]) -> dict[UUID, RevisionProgress]:
-    """How far each of these is."""
+def progress_of(
+    revisions: Iterable[Revision], known: Iterable[Party] | None = None
+) -> dict[UUID, RevisionProgress]:
+    """How far each of these is; `known` are their parties in order, where they were read."""
     wanted = {revision.id: revision for revision in revisions}
     if not wanted:
         return {}
@@ -28,7 +30,9 @@ def progress_of(revisions: Iterable[Revision]) -> dict[UUID, RevisionProgress]:
         ).values_list("revision_id", "organization_id", "signed_by_id")
     }
     parties: dict[UUID, list[PartyProgress]] = defaultdict(list)
-    for party in Party.objects.filter(revision_id__in=wanted).order_by("position"):
+    if known is None:
+        known = Party.objects.filter(revision_id__in=wanted).order_by("position")
+    for party in (one for one in known if one.revision_id in wanted):
         key = (party.revision_id, party.organization_id)
         parties[party.revision_id].append(_party(party, approvals[key], signed.get(key)))
     return {

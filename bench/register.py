@@ -134,7 +134,7 @@ def measure(agreements: int) -> None:
         print(f"  a minimal page              {base * 1000:7.1f} ms")
         for words, url in (
             ("the register", "/agreements/"),
-            ("its last page", "/agreements/?page=last"),
+            ("its last page", f"/agreements/?page={agreements}"),
             ("filtered by element", "/agreements/?element=birth_date"),
             ("searched for a partner", "/agreements/?q=College+17"),
             ("the map", "/agreements/map/"),

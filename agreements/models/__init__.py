@@ -7,6 +7,7 @@ from agreements.models.calendar import CalendarFeed
 from agreements.models.catalog import OwnElement
 from agreements.models.closing import Certificate, LegalHold
 from agreements.models.evidence import Approval, Event, Signature
+from agreements.models.finding import AgreedFlow
 from agreements.models.obligation import (
     Incident,
     IncidentReceipt,
@@ -21,6 +22,7 @@ from agreements.models.seal import Seal
 from agreements.models.text import Draft, Party, Revision
 
 __all__ = [
+    "AgreedFlow",
     "Agreement",
     "Approval",
     "BinderImport",

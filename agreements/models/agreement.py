@@ -34,6 +34,9 @@ class Agreement(models.Model):
     # The term of that revision; the database keeps both in step with it.
     effective_on = models.DateField(null=True)
     expires_on = models.DateField(null=True)
+    # Number, title and names of the parties, in capitals, as the register looks for them; the
+    # database writes it.
+    words = models.TextField(default="", editable=False)
     begun_at = models.DateTimeField()
     begun_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Func, JSONField, Value
+from django.db.models import Count, F
 
-from agreements.finding import WITHIN, Standing, with_status
+from agreements.finding import WITHIN, Now, Standing
+from agreements.models import AgreedFlow
 from agreements.queries.register import agreements_for
 from agreements.rules.lifecycle import Status
 from portal.models import Organization
@@ -74,31 +75,28 @@ class FlowMap:
 def map_for(actor: Actor, day: date) -> FlowMap:
     """Flows of all agreements that are not over, of the organizations the actor reads for."""
     counts: dict[tuple[UUID, UUID], dict[tuple[Standing, str], int]] = {}
-    for giver, recipient, level, status in _flows(with_status(agreements_for(actor), day)):
+    for giver, recipient, level, status, flows in _flows(actor, day):
         standing = STANDING_OF[Status(status)]
         if standing is not Standing.OVER:
-            found = counts.setdefault((UUID(giver), UUID(recipient)), {})
-            found[standing, level] = found.get((standing, level), 0) + 1
+            found = counts.setdefault((giver, recipient), {})
+            found[standing, level] = found.get((standing, level), 0) + flows
     places = {ends: _place(ends, found) for ends, found in counts.items()}
     return _mapped(places)
 
 
-def _flows(agreements: Any) -> Iterable[tuple[str, str, str, str]]:
-    """Giver, recipient and level of each flow of a revision shown to its parties, and standing."""
-    flow = Func(
-        F("revision__content__flows"), function="jsonb_array_elements", output_field=JSONField()
+def _flows(actor: Actor, day: date) -> Iterable[tuple[UUID, UUID, str, str, int]]:
+    """Giver, recipient, level and status of the flows of revisions shown to their parties, and how
+    many are alike."""
+    agreed: Any = AgreedFlow.objects.filter(
+        agreement__in=agreements_for(actor).values("id"),
+        agreement__revision_id=F("revision_id"),
     )
-    submitted = agreements.filter(revision__isnull=False).order_by()
-    rows: Iterable[tuple[str, str, str, str]] = (
-        submitted.annotate(flow=flow)
-        .annotate(giver=_text("giver_id"), recipient=_text("recipient_id"), level=_text("level"))
-        .values_list("giver", "recipient", "level", "now")
+    rows: Iterable[tuple[UUID, UUID, str, str, int]] = (
+        agreed.annotate(now=Now(day, "agreement__"))
+        .values_list("giver_id", "recipient_id", "level", "now")
+        .annotate(Count("id"))
     )
     return rows
-
-
-def _text(key: str) -> Func:
-    return Func(F("flow"), Value(key), function="jsonb_extract_path_text", output_field=CharField())
 
 
 def _place(ends: tuple[UUID, UUID], found: dict[tuple[Standing, str], int]) -> Place:
@@ -116,13 +114,15 @@ def _place(ends: tuple[UUID, UUID], found: dict[tuple[Standing, str], int]) -> P
 
 
 def _mapped(places: dict[tuple[UUID, UUID], Place]) -> FlowMap:
-    ends = {end for pair in places for end in pair}
+    givers, recipients = ({pair[side] for pair in places} for side in (0, 1))
     names = dict(
-        Organization.objects.filter(id__in=ends).order_by("name").values_list("id", "name")
+        Organization.objects.filter(id__in=givers | recipients)
+        .order_by("name")
+        .values_list("id", "name")
     )
     return FlowMap(
         names=names,
-        givers=[one for one in names if any(giver == one for giver, _ in places)],
-        recipients=[one for one in names if any(recipient == one for _, recipient in places)],
+        givers=[one for one in names if one in givers],
+        recipients=[one for one in names if one in recipients],
         places=places,
     )

@@ -21,17 +21,23 @@ from portal.rules.permissions import Permission
 def memoranda_for(actor: Actor) -> QuerySet[Agreement]:
     """Memoranda that an organization in which the actor reads agreements joined or may join."""
     own = actor.organizations_with(Permission.AGREEMENT_READ)
-    kinds = {seat.organization_kind for seat in actor.seats if seat.organization_id in own}
-    wanted = Q(id__in=_joined(own))
-    for kind in kinds:
-        wanted |= _open_on(clock.today()) & Q(
-            revision__content__limits__joiner_kinds__contains=[kind.value]
-        )
+    return _memoranda(Q(id__in=_joined(own)) | _open_to(actor, own, clock.today()))
+
+
+def _memoranda(wanted: Q) -> QuerySet[Agreement]:
     return (
         Agreement.objects.filter(wanted, kind=Kind.MOU)
         .select_related("lead", "revision")
         .order_by("-changed_at")
     )
+
+
+def _open_to(actor: Actor, own: frozenset[UUID], day: date) -> Q:
+    """Open on the day to organizations of the kinds of these, in which the actor has a role."""
+    wanted = Q(pk__in=())
+    for kind in {seat.organization_kind for seat in actor.seats if seat.organization_id in own}:
+        wanted |= Q(revision__content__limits__joiner_kinds__contains=[kind.value])
+    return wanted & _open_on(day)
 
 
 def _open_on(day: date) -> Q:
@@ -47,11 +53,10 @@ def _open_on(day: date) -> Q:
 
 def joinable_for(actor: Actor, day: date) -> list[Agreement]:
     """Memoranda of others that an organization for which the actor drafts may join today."""
-    if not actor.may(Permission.AGREEMENT_DRAFT):
-        return []
+    own = actor.organizations_with(Permission.AGREEMENT_DRAFT)
     return [
         one
-        for one in memoranda_for(actor)
+        for one in (_memoranda(_open_to(actor, own, day)) if own else ())
         if any(may for _, may in joining_organizations_for(actor, one, day))
     ]
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from agreements.finding import Standing, Wanted, counted, found, standing_in, with_status
+from agreements.finding import (
+    Order,
+    Standing,
+    Wanted,
+    counted,
+    found,
+    ordered,
+    standing_in,
+    with_status,
+)
 from agreements.models import Agreement, Draft, Party
 from agreements.queries.clocks import Wait, clocks_for
 from agreements.queries.memoranda import memoranda_for
@@ -45,11 +55,22 @@ class Register:
     day: date
     agreements: QuerySet[Agreement]
     standings: dict[Standing, int]
+    order: Order
 
-    def lines(self, agreements: Iterable[Agreement]) -> list[RegisterLine]:
-        """What the page or the file tells about each of these."""
-        shown = list(agreements)
-        return _lines(shown, clocks_for(self.actor, shown, self.day))
+    def lines(self, agreements: Any) -> list[RegisterLine]:
+        """What the page or the file tells about each of these.
+
+        A page is found first and then read: looking for it reads no more than it must.
+        """
+        here = Agreement.objects.filter(id__in=agreements.values("id"))
+        whole = here.select_related("draft", "revision").defer("revision__content")
+        shown = list(ordered(with_status(whole, self.day), self.order))
+        parties = list(
+            Party.objects.filter(revision_id__in=[one.revision_id for one in shown])
+            .select_related("organization")
+            .order_by("position")
+        )
+        return _lines(shown, parties, clocks_for(self.actor, shown, self.day, parties))
 
 
 def agreements_for(actor: Actor) -> QuerySet[Agreement]:
@@ -76,15 +97,19 @@ def agreement_for(actor: Actor, reference: str) -> Agreement:
 def register_for(actor: Actor, wanted: Wanted, day: date) -> Register:
     """Own drafts show the terms being written; everything else shows the last revision."""
     fitting = found(with_status(agreements_for(actor), day), wanted, day)
-    shown = standing_in(fitting, wanted.standing).select_related("draft").defer("revision__content")
-    return Register(actor, day, shown, counted(fitting))
+    shown = standing_in(fitting, wanted.standing)
+    return Register(actor, day, ordered(shown, wanted.order), counted(fitting), wanted.order)
 
 
-def _lines(agreements: Sequence[Agreement], waits: dict[UUID, Wait]) -> list[RegisterLine]:
+def _lines(
+    agreements: Sequence[Agreement], parties: Iterable[Party], waits: dict[UUID, Wait]
+) -> list[RegisterLine]:
     names = _names_in_drafts(agreements)
-    parties = _parties_of([one.revision_id for one in agreements if one.revision_id])
+    named: dict[UUID, list[str]] = {}
+    for party in parties:
+        named.setdefault(party.revision_id, []).append(party.organization.name)
     return [
-        replace(_line(agreement, names, parties), wait=waits.get(agreement.id))
+        replace(_line(agreement, names, named), wait=waits.get(agreement.id))
         for agreement in agreements
     ]
 
@@ -96,19 +121,6 @@ def _names_in_drafts(agreements: Iterable[Agreement]) -> dict[UUID, str]:
     if not named:
         return {}
     return dict(Organization.objects.filter(id__in=named).values_list("id", "name"))
-
-
-def _parties_of(revisions: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """The names of the parties of each revision, in their order."""
-    rows = (
-        Party.objects.filter(revision_id__in=revisions)
-        .order_by("position")
-        .values_list("revision_id", "organization__name")
-    )
-    named: dict[UUID, list[str]] = {}
-    for revision, name in rows:
-        named.setdefault(revision, []).append(name)
-    return named
 
 
 def _draft(agreement: Agreement) -> Draft | None:

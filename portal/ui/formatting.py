@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 NOTHING = "\N{EN DASH}"
 # Edge and Opera also call themselves Chrome, and Chrome calls itself Safari: the first one wins.
@@ -50,7 +52,16 @@ def size(count: Any) -> str:
 
 
 def day(value: date | None) -> str:
-    return NOTHING if value is None else date_format(_local(value), "M j, Y")
+    if value is None:
+        return NOTHING
+    local = _local(value)
+    return _day(local.date() if isinstance(local, datetime) else local, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, language: str | None) -> str:
+    """In the words of a language: a list names the same days over and over."""
+    return date_format(value, "M j, Y")
 
 
 def moment(value: datetime | None) -> str:

@@ -32,6 +32,7 @@ from pyhanko.pdf_utils import generic  # noqa: E402
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: E402
 
 from agreements import actions, facts, queries, sealing  # noqa: E402
+from agreements.finding import Wanted  # noqa: E402
 from agreements.models import Agreement, Approval, Seal  # noqa: E402
 from portal import clock, founding  # noqa: E402
 from portal.models import Organization  # noqa: E402
@@ -359,6 +360,16 @@ def appended(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
+def renamed(cast: SimpleNamespace) -> list[int]:
+    """How many agreements Dana finds by a college's new name and by its old one."""
+    Organization.objects.using(OWNER).filter(id=cast.cole.organization.id).update(name="Elm")
+    with cast.dana.acting() as actor:
+        return [
+            queries.register_for(actor, Wanted(words=word), clock.today()).agreements.count()
+            for word in ("elm", "state")
+        ]
+
+
 def main() -> None:
     with own_database():
         cast = seated()
@@ -374,6 +385,7 @@ def main() -> None:
                     "altered": alterations(agreement),
                     "documents": documents(agreement),
                     "not_sealed_yet": verified(other),
+                    "renamed": renamed(cast),
                 }
             )
         )

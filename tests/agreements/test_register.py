@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agreements import actions, queries
@@ -66,6 +68,25 @@ def test_vera_finds_what_she_looks_for(wanted, which, three, vera):
 def test_vera_finds_an_agreement_by_its_number_and_by_the_name_of_a_party(three, vera, cole):
     assert found(vera, Wanted(words=three[1])) == [three[1]]
     assert found(vera, Wanted(words=cole.organization.name)) == [three[0]]
+
+
+def test_a_sign_of_search_languages_is_a_letter_like_any_other(three, vera):
+    assert found(vera, Wanted(words="%")) == found(vera, Wanted(words="A_-")) == []
+
+
+def test_the_register_is_read_in_as_many_queries_however_long_the_page(terms, people, vera):
+    making.submitted(terms, drafter=vera)
+    one = _queries_of_the_register(vera)
+    for number in range(3):
+        making.submitted(replace(terms, title=f"Outcomes {number}"), drafter=vera)
+    assert _queries_of_the_register(vera) == one <= 6
+
+
+def _queries_of_the_register(person):
+    with person.acting() as actor, CaptureQueriesContext(connection) as asked:
+        register = queries.register_for(actor, ANYTHING, clock.today())
+        register.lines(register.agreements[:25])
+    return len(asked)
 
 
 def test_one_flow_must_have_all_that_is_asked(three, vera, dana, cole):

@@ -111,3 +111,9 @@ def test_an_edit_waits_for_the_approval_which_then_counts_for_the_old_text_alone
 
 def test_two_who_ask_for_the_document_at_once_get_one(happened):
     assert happened["two_readers"] == {"outcome": ["done", "done"], "seals": 1, "different": 1}
+
+
+def test_agreements_are_found_by_the_new_name_of_a_party_and_no_longer_by_the_old(happened):
+    found_by_new, found_by_old = happened["renamed"]
+    assert found_by_new >= 2
+    assert found_by_old == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -31,7 +32,9 @@ def _part(name: str, **values: Any) -> SafeString:
     return render_to_string(f"components/{name}.html", values)
 
 
+# The same everywhere: a list of a hundred lines shows three or four of them.
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="usa-icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
@@ -42,7 +45,12 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def status_tag(status: Any, label: str = "", tone: str = "") -> SafeString:
-    return _part("status_tag", look=tones.look(status, label=label, tone=tone))
+    return _looking(tones.look(status, label=label, tone=tone))
+
+
+@lru_cache(maxsize=256)
+def _looking(look: tones.Look) -> SafeString:
+    return _part("status_tag", look=look)
 
 
 @register.simple_block_tag
@@ -148,8 +156,10 @@ def reasons_panel(decision: Any, title: str = "", id: str = "", codes: bool = Fa
 
 
 @register.simple_tag
-def problem_list(rejected: Any, download_url: str = "") -> SafeString:
-    return _part("problem_list", report=problems.report(rejected), download_url=download_url)
+def problem_list(rejected: Any, download_url: str = "", lead: str = "") -> SafeString:
+    """`lead` says what becomes of a file that is not refused as a whole."""
+    report = problems.report(rejected)
+    return _part("problem_list", report=report, download_url=download_url, lead=lead)
 
 
 @register.simple_tag
