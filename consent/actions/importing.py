@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from consent import files, signers
+from consent import consequences, files, holders, signers
 from consent.files import Checked, EventLine, OptOutLine
 from consent.models import ConsentEvent, DirectoryOptOut
 from consent.rules.intake.rows import ConsentEventRow, OptOutRow
@@ -30,6 +30,7 @@ _TOLD = {
     "relationship": "text",
     "signer": "bytea",
     "entry_key": "bytea",
+    "holder": "bytea",
 }
 _EVENT = _TOLD | {
     "route": "text",
@@ -41,18 +42,18 @@ _EVENT = _TOLD | {
 
 _INSERT_EVENTS = """
 INSERT INTO consent_consentevent (organization_id, recorded_at, entered_by_id, source, id,
-    subject_id, kind, effective_on, position, relationship, signer, entry_key, route, purpose,
-    recipient_id, notice_id, notice_code)
+    subject_id, kind, effective_on, position, relationship, signer, entry_key, holder, route,
+    purpose, recipient_id, notice_id, notice_code)
 SELECT %s, %s, %s, %s, id, subject_id, kind, effective_on, position, relationship, signer,
-    entry_key, route, purpose, recipient_id, notice_id, notice_code
+    entry_key, holder, route, purpose, recipient_id, notice_id, notice_code
 FROM decisions_told
 ON CONFLICT (subject_id, entry_key) DO NOTHING
 """
 _INSERT_OPT_OUTS = """
 INSERT INTO consent_directoryoptout (organization_id, recorded_at, entered_by_id, source, id,
-    subject_id, kind, effective_on, position, relationship, signer, entry_key, route)
+    subject_id, kind, effective_on, position, relationship, signer, entry_key, holder, route)
 SELECT %s, %s, %s, %s, id, subject_id, kind, effective_on, position, relationship, signer,
-    entry_key, %s
+    entry_key, holder, %s
 FROM decisions_told
 ON CONFLICT (subject_id, entry_key) DO NOTHING
 """
@@ -78,6 +79,9 @@ def import_events(
     new = files.new_lines(lines, ConsentEvent._meta.db_table)
     stage("decisions_told", _EVENT, _event_values(vault, new, _keys(new)))
     stored = _insert(_INSERT_EVENTS, [organization_id, clock.now(), by.user_id, source])
+    consequences.on_decisions(
+        organization_id=organization_id, event_ids=_stored(), by=by, day=clock.today()
+    )
     return _done("import_consent_events", organization_id, len(rows), stored, source, by)
 
 
@@ -132,6 +136,7 @@ def _values(
         row.relationship.value,
         signers.sealed(vault, row.signed_by, key=key, table=table, row_id=row_id),
         line.entry_key,
+        holders.holder_of(vault, row.relationship.value, row.signed_by),
     )
 
 
@@ -149,6 +154,15 @@ def _insert(statement: str, parameters: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)
+
+
+def _stored() -> list[UUID]:
+    """The decisions of this file that were new."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id FROM decisions_told t JOIN consent_consentevent e ON e.id = t.id"
+        )
+        return [event_id for (event_id,) in cursor.fetchall()]
 
 
 def _done(

@@ -91,3 +91,19 @@ class LookUpForm(forms.Form):
         strip=True,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class DeletionForm(forms.Form):
+    """The holder's word that the rows are gone. `shown_until` names what was on the page."""
+
+    shown_until = forms.DateTimeField(widget=forms.HiddenInput)
+    statement = forms.CharField(
+        label="How they were deleted",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        help_text="Where the rows were kept and how they were removed, copies and backups too. "
+        "The district and the family's record keep this. Name no student.",
+    )
+    is_gone = forms.BooleanField(
+        label="We no longer hold these rows in any form, and have told whoever had them from us."
+    )

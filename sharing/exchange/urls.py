@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from portal.routing import route
 from portal.rules.permissions import Permission
-from sharing.exchange.views import building, exchanges, returns, students
+from sharing.exchange.views import building, deletions, exchanges, returns, students
 
 P = Permission
 ONE = "exchanges/<str:reference>/"
@@ -19,6 +19,22 @@ urlpatterns: list[URLPattern] = [
         name="exchange_withheld",
         needs=P.EXCHANGE_REQUEST,
         does=P.STUDENT_READ,
+    ),
+    route("exchanges/deletions/", deletions.deletions, name="deletions", needs=P.EXCHANGE_READ),
+    route(ONE + "deletion/", deletions.deletion, name="deletion", needs=P.EXCHANGE_READ),
+    route(
+        ONE + "deletion/keys/",
+        deletions.keys,
+        name="deletion_keys",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(
+        ONE + "rebuild/",
+        exchanges.rebuild,
+        name="exchange_rebuild",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_REQUEST,
     ),
     route(ONE, exchanges.exchange, name="exchange", needs=P.EXCHANGE_READ),
     route(

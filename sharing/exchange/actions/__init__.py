@@ -1,25 +1,43 @@
 from sharing.exchange.actions.accepting import accept, hold, reject
 from sharing.exchange.actions.beginning import begin_acceptance
 from sharing.exchange.actions.cancelling import abandon, cancel
+from sharing.exchange.actions.deleting import confirm_deletion, take_keys
+from sharing.exchange.actions.following import follow_decisions, rebuild
 from sharing.exchange.actions.preparing import prepare, retry
 from sharing.exchange.actions.reading import open_decisions, open_withheld
 from sharing.exchange.actions.receiving import check_return, discard_return, download, submit_return
 from sharing.exchange.actions.sending import send
+from sharing.exchange.actions.uploading import (
+    begin_upload,
+    discard_upload,
+    finish_upload,
+    keep_part,
+    refuse_upload,
+)
 
 __all__ = [
     "abandon",
     "accept",
     "begin_acceptance",
+    "begin_upload",
     "cancel",
     "check_return",
+    "confirm_deletion",
     "discard_return",
+    "discard_upload",
     "download",
+    "finish_upload",
+    "follow_decisions",
     "hold",
+    "keep_part",
     "open_decisions",
     "open_withheld",
     "prepare",
+    "rebuild",
+    "refuse_upload",
     "reject",
     "retry",
     "send",
     "submit_return",
+    "take_keys",
 ]

@@ -62,6 +62,7 @@ class Exchange(models.Model):
     prepared_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    stopped_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     cancel_reason = models.TextField(blank=True)
@@ -91,6 +92,10 @@ class Exchange(models.Model):
                     destroy_by__isnull=False,
                 ),
                 name="exchange_sent_with_its_package",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="stopped") | Q(stopped_at__isnull=False),
+                name="exchange_stopped_at_a_time",
             ),
             # Every student sent is accounted for: sent = matched + unmatched.
             models.CheckConstraint(

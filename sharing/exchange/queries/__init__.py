@@ -1,6 +1,12 @@
 """Reads for people: the actor first, and only what the actor may see."""
 
 from sharing.exchange.queries.deciding import StudentDecisions, decisions_for, student_for
+from sharing.exchange.queries.deletions import (
+    DeletionPage,
+    deletion_page_for,
+    deletions_for,
+    deletions_waiting_for,
+)
 from sharing.exchange.queries.drafting import (
     Draft,
     Offer,
@@ -20,12 +26,16 @@ from sharing.exchange.queries.exchanges import (
 from sharing.exchange.queries.waiting import waiting_for
 
 __all__ = [
+    "DeletionPage",
     "Draft",
     "ExchangePage",
     "Offer",
     "StudentDecisions",
     "classes_for",
     "decisions_for",
+    "deletion_page_for",
+    "deletions_for",
+    "deletions_waiting_for",
     "draft_for",
     "exchange_for",
     "exchange_page_for",

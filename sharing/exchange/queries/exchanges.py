@@ -18,7 +18,7 @@ from portal.rules.decision import Decision
 from portal.rules.permissions import Permission
 from portal.ui.counts import Count
 from sharing.exchange import facts
-from sharing.exchange.models import Download, Exchange, Return
+from sharing.exchange.models import DeletionRequest, Download, Exchange, Return
 from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.contents import columns_of
 from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ExchangeStatus, ReturnStatus
@@ -50,9 +50,11 @@ class ExchangePage:
     may_download: Decision
     may_answer: Decision
     may_cancel: Decision
+    may_rebuild: Decision
     may_retry: bool
     elements_out: list[Element]
     elements_back: list[Element]
+    deletions: int
 
     @property
     def withheld_students(self) -> int:
@@ -82,6 +84,8 @@ class ExchangePage:
             known += _story_of(returned)
         if one.sent_at:
             known.append(Happening(one.sent_at, "Package sent", str(one.sent_by)))
+        if one.stopped_at:
+            known.append(Happening(one.stopped_at, "Stopped: a family withdrew"))
         return sorted(known, key=lambda happening: happening.at, reverse=True)
 
     @property
@@ -182,6 +186,11 @@ def exchange_page_for(actor: Actor, reference: str, day: date) -> ExchangePage:
             decide_role(actor, Permission.EXCHANGE_REQUEST, exchange.organization_id),
             EXCHANGE.decide(exchange.status, "cancel"),
         ),
+        may_rebuild=both(
+            decide_role(actor, Permission.EXCHANGE_REQUEST, exchange.organization_id),
+            EXCHANGE.decide(exchange.status, "rebuild"),
+        ),
+        deletions=DeletionRequest.objects.filter(exchange=exchange).count(),
         may_retry=exchange.status == ExchangeStatus.PREPARING
         and (job is None or job.is_finished)
         and actor.may_in(Permission.EXCHANGE_REQUEST, exchange.organization_id),

@@ -8,7 +8,7 @@ from agreements import access
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, objection
 from sharing.exchange import facts
-from sharing.exchange.models import Exchange
+from sharing.exchange.models import DeletionRequest, Exchange
 
 
 def decide_download(actor: Actor, exchange: Exchange, day: date) -> Decision:
@@ -24,6 +24,13 @@ def decide_download(actor: Actor, exchange: Exchange, day: date) -> Decision:
                 "NOT_NAMED",
                 f"Agreement {exchange.agreement_reference} does not name you among those who "
                 "receive this data. Ask a named colleague, or have the agreement amended.",
-            )
+            ),
+            # A copy lost on the way may be fetched again, but not with a row that is to be gone.
+            objection(
+                DeletionRequest.objects.filter(exchange=exchange).exists(),
+                "WITHDRAWN_SINCE",
+                "A family ended its consent after this package was sent, so it is not handed out "
+                "again. Ask the district for a new exchange.",
+            ),
         ]
     )

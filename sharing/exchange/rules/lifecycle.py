@@ -13,7 +13,21 @@ class ExchangeStatus(Labelled):
     RETURNED = "returned", "Outcomes returned"
     ACCEPTED = "accepted", "Accepted"
     REJECTED = "rejected", "Return rejected"
+    # A family withdrew after it was packed and before anybody took it.
+    STOPPED = "stopped", "Stopped: a family withdrew"
     CANCELLED = "cancelled", "Cancelled"
+
+
+class DeletionStatus(Labelled):
+    ASKED = "asked", "Asked to delete"
+    CONFIRMED = "confirmed", "Deleted, as the holder states"
+
+
+class UploadStatus(Labelled):
+    OPEN = "open", "Waiting for parts"
+    FINISHED = "finished", "Checked"
+    REFUSED = "refused", "Refused"
+    DISCARDED = "discarded", "Discarded"
 
 
 class ReturnStatus(Labelled):
@@ -24,7 +38,7 @@ class ReturnStatus(Labelled):
     DISCARDED = "discarded", "Discarded"
 
 
-_E, _R = ExchangeStatus, ReturnStatus
+_E, _R, _D = ExchangeStatus, ReturnStatus, DeletionStatus
 
 EXCHANGE = Lifecycle(
     name="exchange",
@@ -36,6 +50,7 @@ EXCHANGE = Lifecycle(
         _E.RETURNED: "data steward of the district",
         _E.ACCEPTED: "nobody, unless the college reports again",
         _E.REJECTED: "registrar",
+        _E.STOPPED: "data steward of the district, to build it again without the student",
         _E.CANCELLED: "nobody",
     },
     moves={
@@ -43,6 +58,9 @@ EXCHANGE = Lifecycle(
         (_E.PREPARING, "cancel"): _E.CANCELLED,
         (_E.SENT, "download"): _E.ACKNOWLEDGED,
         (_E.SENT, "cancel"): _E.CANCELLED,
+        (_E.SENT, "stop"): _E.STOPPED,
+        (_E.STOPPED, "rebuild"): _E.CANCELLED,
+        (_E.STOPPED, "cancel"): _E.CANCELLED,
         # A copy lost on the way may be fetched again; each time is recorded.
         (_E.ACKNOWLEDGED, "download"): _E.ACKNOWLEDGED,
         (_E.ACKNOWLEDGED, "return"): _E.RETURNED,
@@ -74,5 +92,33 @@ RETURN = Lifecycle(
         (_R.CHECKED, "discard"): _R.DISCARDED,
         (_R.SUBMITTED, "accept"): _R.ACCEPTED,
         (_R.SUBMITTED, "reject"): _R.REJECTED,
+    },
+)
+
+DELETION = Lifecycle(
+    name="deletion request",
+    first=_D.ASKED,
+    states={
+        _D.ASKED: "registrar of the organization that holds the rows",
+        _D.CONFIRMED: "nobody",
+    },
+    moves={(_D.ASKED, "confirm"): _D.CONFIRMED},
+)
+
+_U = UploadStatus
+
+UPLOAD = Lifecycle(
+    name="upload",
+    first=_U.OPEN,
+    states={
+        _U.OPEN: "program of the registrar",
+        _U.FINISHED: "nobody; its return goes on",
+        _U.REFUSED: "nobody; the registrar uploads a mended file",
+        _U.DISCARDED: "nobody",
+    },
+    moves={
+        (_U.OPEN, "finish"): _U.FINISHED,
+        (_U.OPEN, "refuse"): _U.REFUSED,
+        (_U.OPEN, "discard"): _U.DISCARDED,
     },
 )

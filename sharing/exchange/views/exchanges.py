@@ -11,7 +11,7 @@ from portal.http import Request
 from portal.rules.permissions import Permission
 from portal.vault import files
 from sharing.exchange import actions, queries
-from sharing.exchange.forms import LookUpForm, ReasonForm
+from sharing.exchange.forms import LookUpForm, ReasonForm, SendForm
 
 A_PAGE = 25
 
@@ -51,6 +51,20 @@ def retry(request: Request, reference: str) -> HttpResponse:
     found = queries.exchange_for(request.actor, reference)
     actions.retry(exchange=found, by=request.actor)
     return redirect("exchange", reference)
+
+
+def rebuild(request: Request, reference: str) -> HttpResponse:
+    """Packs again, decided anew, what a withdrawal stopped."""
+    day = clock.today()
+    page = queries.exchange_page_for(request.actor, reference, day)
+    page.may_rebuild.require()
+    form = SendForm(request.POST or None, day=day)
+    if request.method == "POST" and form.is_valid():
+        made = actions.rebuild(
+            exchange=page.exchange, due_on=form.cleaned_data["due_on"], by=request.actor, day=day
+        )
+        return redirect("exchange", made.reference)
+    return render(request, "exchange/rebuild.html", {"exchange": page.exchange, "form": form})
 
 
 @require_POST

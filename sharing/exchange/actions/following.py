@@ -1,0 +1,85 @@
+"""What follows when a family ends its consent: packages stop, holders are asked to delete."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from portal import clock
+from portal.recording import action, record
+from portal.rules.actor import Actor, decide_role
+from portal.rules.permissions import Permission
+from sharing.exchange import facts
+from sharing.exchange.actions.preparing import prepare
+from sharing.exchange.models import Exchange
+from sharing.exchange.moving import locked, move
+from sharing.exchange.rules.lifecycle import EXCHANGE
+from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
+
+_VERBS = {"stopped": "stop_exchange", "asked": "ask_deletion"}
+
+
+@action
+def follow_decisions(
+    *, organization_id: UUID, event_ids: Sequence[UUID], due_on: date, by: Actor, day: date
+) -> None:
+    """Stops what is packed, and asks for what was taken, in one statement for all decisions.
+
+    Whoever decides may see no exchange; the database acts, and only on decisions of the district
+    that acts or of the family itself (migration 0004).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT what, exchange, student_rows FROM follow_decisions(%s::uuid[], %s, %s, %s)",
+            [list(event_ids), clock.now(), day, due_on],
+        )
+        done = cursor.fetchall()
+    for what, exchange_id, rows in done:
+        record(
+            _VERBS[what],
+            by=by,
+            organization_id=organization_id,
+            about=Exchange(id=exchange_id),
+            detail={"rows": rows},
+        )
+    counted = Counter(what for what, _, _ in done)
+    record(
+        "follow_decisions",
+        by=by,
+        organization_id=organization_id,
+        detail={"decisions": len(event_ids), **counted},
+    )
+
+
+@action
+def rebuild(*, exchange: Exchange, due_on: date, by: Actor, day: date) -> Exchange:
+    """Packs again what was stopped, decided anew; the stopped package is given up."""
+    decide_role(by, Permission.EXCHANGE_REQUEST, exchange.organization_id).require()
+    current = locked(exchange)
+    EXCHANGE.decide(current.status, "rebuild").require()
+    out, back = facts.pair_of(current)
+    both(coverage_of(out, day=day), coverage_of(back, day=day)).require()
+    assert out is not None  # no coverage without them
+    assert back is not None
+    made = prepare(
+        pair=FlowPair(out, back), class_of=current.class_of, due_on=due_on, by=by, day=day
+    )
+    move(
+        current,
+        "rebuild",
+        cancelled_at=clock.now(),
+        cancelled_by_id=by.user_id,
+        cancel_reason=f"A family withdrew before it was taken. {made.reference} replaces it.",
+    )
+    record(
+        "rebuild_exchange",
+        by=by,
+        organization_id=current.organization_id,
+        about=current,
+        detail={"replaced_by": made.reference},
+    )
+    return made
