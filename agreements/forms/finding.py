@@ -9,6 +9,7 @@ from agreements.finding import Order, Standing, Wanted
 from agreements.rules.elements import CATALOG, grouped
 from agreements.rules.terms import Kind
 from portal.rules.vocabulary import LegalBasis, Purpose
+from portal.ui.widgets import Select
 
 SOON = (("30", "within 30 days"), ("60", "within 60 days"), ("180", "within half a year"))
 
@@ -17,12 +18,12 @@ class FindingForm(forms.Form):
     """What someone looks for in the register. Whatever makes no sense is left aside."""
 
     q = forms.CharField(label="Words", required=False, max_length=100)
-    kind = forms.ChoiceField(label="Kind", required=False)
-    element = forms.ChoiceField(label="Data element", required=False)
-    purpose = forms.ChoiceField(required=False)
-    basis = forms.ChoiceField(label="Legal basis", required=False)
-    ends = forms.ChoiceField(label="Ends", required=False)
-    order = forms.ChoiceField(label="Order", required=False)
+    kind = forms.ChoiceField(label="Kind", required=False, widget=Select)
+    element = forms.ChoiceField(label="Data element", required=False, widget=Select)
+    purpose = forms.ChoiceField(required=False, widget=Select)
+    basis = forms.ChoiceField(label="Legal basis", required=False, widget=Select)
+    ends = forms.ChoiceField(label="Ends", required=False, widget=Select)
+    order = forms.ChoiceField(label="Order", required=False, widget=Select)
     # The tab, and what the map's cells ask for.
     standing = forms.ChoiceField(required=False, choices=Standing.choices())
     party = forms.UUIDField(required=False)

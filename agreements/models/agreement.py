@@ -52,6 +52,7 @@ class Agreement(models.Model):
             ("receive_data", "Receive the data of this agreement as a named recipient"),
             ("keep_data", "Keep and destroy the data of this agreement as a named custodian"),
         ]
+        indexes = [models.Index(fields=["-changed_at", "id"], name="agreement_latest_first")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=[status.value for status in STORED]),

@@ -12,7 +12,7 @@ from django.db.models import Count, F
 
 from agreements.finding import WITHIN, Now, Standing
 from agreements.models import AgreedFlow
-from agreements.queries.register import agreements_for
+from agreements.queries.register import readable_by
 from agreements.rules.lifecycle import Status
 from portal.models import Organization
 from portal.rules.actor import Actor
@@ -88,8 +88,7 @@ def _flows(actor: Actor, day: date) -> Iterable[tuple[UUID, UUID, str, str, int]
     """Giver, recipient, level and status of the flows of revisions shown to their parties, and how
     many are alike."""
     agreed: Any = AgreedFlow.objects.filter(
-        agreement__in=agreements_for(actor).values("id"),
-        agreement__revision_id=F("revision_id"),
+        readable_by(actor, "agreement__"), agreement__revision_id=F("revision_id")
     )
     rows: Iterable[tuple[UUID, UUID, str, str, int]] = (
         agreed.annotate(now=Now(day, "agreement__"))

@@ -44,7 +44,7 @@ def _open_on(day: date) -> Q:
     """In force, and not past the last day for joining: then it is nobody else's to read."""
     until = "revision__content__limits__joinder_until"
     return (
-        Q(status=Status.ACTIVE, revision__expires_on__gte=day)
+        Q(status=Status.ACTIVE, expires_on__gte=day)
         & (Q(ends_on=None) | Q(ends_on__gt=day))
         & (Q(superseded_on=None) | Q(superseded_on__gt=day))
         & (Q(**{f"{until}__isnull": True}) | Q(**{until: None}) | Q(**{f"{until}__gte": str(day)}))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django import forms
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,6 +20,7 @@ from agreements.models import Agreement
 from agreements.rules.lifecycle import NEAR, Status, status_on
 from portal import clock
 from portal.rules.vocabulary import LegalBasis
+from portal.ui.widgets import Select
 from tests.agreements import making
 
 ANYTHING = Wanted()
@@ -198,3 +201,20 @@ def test_gus_sees_on_the_map_only_what_he_is_part_of_and_olga_an_empty_one(three
         places = queries.map_for(actor, clock.today()).places
     assert list(places) == [(dana.organization.id, gus.organization.id)]
     assert "Nothing is agreed yet" in olga.client.get(reverse("agreement_map")).content.decode()
+
+
+def test_a_box_of_choices_is_written_as_django_writes_it():
+    class Boxes(forms.Form):
+        fast = forms.ChoiceField(choices=CHOICES, widget=Select)
+        slow = forms.ChoiceField(choices=CHOICES)
+
+    for chosen in ({}, {"fast": "b", "slow": "b"}, {"fast": "?", "slow": "?"}):
+        form = Boxes(chosen)
+        assert _bare(form["fast"]).replace("fast", "slow") == _bare(form["slow"])
+
+
+CHOICES = [("", "Any"), ("A & B", [("a", "<i>"), ("b", "two")]), ("c", "last")]
+
+
+def _bare(bound):
+    return re.sub(r">\s+<", "><", str(bound))
