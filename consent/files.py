@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -98,7 +99,7 @@ def event_lines(
             _unknown_recipient(row.row, row.recipient, problems)
         else:
             notice_id = notices.get((row.purpose.value, row.notice))
-            key = vault.blind_index("consent_event", _event_words(row, recipient_id))
+            key = vault.blind_index("consent_event", _words_of(row, recipient_id))
             lines.append(EventLine(row, subject_id, recipient_id, notice_id, key))
     return lines
 
@@ -111,8 +112,7 @@ def opt_out_lines(vault: Vault, rows: Sequence[OptOutRow], problems: Problems) -
         if subject_id is None:
             _unknown_student(row.row, row.student_id, problems)
             continue
-        signer = f"{row.relationship.value}|{normal_name(row.signed_by)}"
-        words = f"{row.event.value}|{row.effective_on.isoformat()}|{signer}"
+        words = opt_out_words(row.event, row.effective_on, row.relationship, row.signed_by)
         lines.append(OptOutLine(row, subject_id, vault.blind_index("opt_out", words)))
     return lines
 
@@ -152,18 +152,46 @@ def _notices(organization_id: UUID) -> dict[tuple[str, str], UUID]:
     }
 
 
-def _event_words(row: ConsentEventRow, recipient_id: UUID | None) -> str:
+def event_words(
+    kind: str,
+    purpose: str,
+    recipient_id: UUID | None,
+    effective_on: date,
+    relationship: str,
+    route: str,
+    notice: str,
+    signed_by: str,
+) -> str:
+    """Equal for the same decision in whatever file: its entry is made of these words."""
     return "|".join(
         (
-            row.event.value,
-            row.purpose.value,
+            str(kind),
+            str(purpose),
             str(recipient_id or ""),
-            row.effective_on.isoformat(),
-            row.relationship.value,
-            row.route.value,
-            row.notice,
-            normal_name(row.signed_by),
+            effective_on.isoformat(),
+            str(relationship),
+            str(route),
+            notice,
+            normal_name(signed_by),
         )
+    )
+
+
+def opt_out_words(kind: str, effective_on: date, relationship: str, signed_by: str) -> str:
+    signer = f"{relationship}|{normal_name(signed_by)}"
+    return f"{kind}|{effective_on.isoformat()}|{signer}"
+
+
+def _words_of(row: ConsentEventRow, recipient_id: UUID | None) -> str:
+    return event_words(
+        row.event,
+        row.purpose,
+        recipient_id,
+        row.effective_on,
+        row.relationship,
+        row.route,
+        row.notice,
+        row.signed_by,
     )
 
 

@@ -4,6 +4,15 @@ from consent.actions.answering import (
     send_visitor_code,
     sign_answer,
 )
+from consent.actions.campaigning import (
+    close_campaign,
+    make_open_link,
+    open_follow_ups,
+    open_letters,
+    order_letters,
+    plan_campaign,
+    start_campaign,
+)
 from consent.actions.deciding import enter_decision, enter_opt_out
 from consent.actions.importing import import_events, import_opt_outs
 from consent.actions.links import (
@@ -15,19 +24,25 @@ from consent.actions.links import (
     revoke_link,
     send_code,
 )
+from consent.actions.mailing import mail_batch, print_letters, repeat_unconfirmed
 from consent.actions.notices import publish_notice
+from consent.actions.queue import set_answer_aside, tie_answer, tie_exact_answers
 from consent.actions.reading import open_disclosure, open_student
+from consent.actions.receipts import issue_answer_receipt, issue_receipt, set_contact
 from consent.actions.revising import (
     discard_notice,
     draft_notice,
     edit_notice_text,
     publish_notice_revision,
 )
+from consent.actions.sheets import import_sheet
+from consent.actions.undoing import invalidate_import
 
 __all__ = [
     "LinkWanted",
     "MadeLink",
     "Signed",
+    "close_campaign",
     "confirm_code",
     "confirm_visitor_code",
     "discard_notice",
@@ -37,14 +52,31 @@ __all__ = [
     "enter_opt_out",
     "import_events",
     "import_opt_outs",
+    "import_sheet",
+    "invalidate_import",
+    "issue_answer_receipt",
+    "issue_receipt",
+    "mail_batch",
     "make_link",
     "make_links",
+    "make_open_link",
     "open_disclosure",
+    "open_follow_ups",
+    "open_letters",
     "open_student",
+    "order_letters",
+    "plan_campaign",
+    "print_letters",
     "publish_notice",
     "publish_notice_revision",
+    "repeat_unconfirmed",
     "revoke_link",
     "send_code",
     "send_visitor_code",
+    "set_answer_aside",
+    "set_contact",
     "sign_answer",
+    "start_campaign",
+    "tie_answer",
+    "tie_exact_answers",
 ]

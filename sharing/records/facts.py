@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from portal.models import Job, Organization
-from sharing.records.models import Import
+from portal.rules.mapping import Sheet
+from portal.vault.files import read_stored
+from sharing.records.models import Import, ImportSheet
 from sharing.records.rules.intake.district import District
 from sharing.records.rules.kinds import ImportKind
 from sharing.records.rules.lifecycle import ImportStatus
@@ -48,3 +51,21 @@ def committed_before(*, organization_id: UUID, kind: ImportKind, sha256: str) ->
 def has_failed(imported: Import) -> bool:
     """Whether the latest work on the file was interrupted."""
     return imported.job is not None and imported.job.status == Job.Status.FAILED
+
+
+def table_of_sheet(sheet: ImportSheet) -> Sheet:
+    """The table of a spreadsheet, opened."""
+    if sheet.table is None:
+        return Sheet(tuple(sheet.columns), ())
+    rows = json.loads(read_stored(sheet.table))
+    return Sheet(tuple(sheet.columns), tuple((number, tuple(cells)) for number, cells in rows))
+
+
+def wrong_rows(imported: Import) -> int:
+    """How many rows of a spreadsheet are to be mended; other files have none once checked."""
+    counts = ImportSheet.objects.filter(imported=imported).values_list("counts", flat=True).first()
+    return int((counts or {}).get("wrong", 0))
+
+
+def is_good_only(imported: Import) -> bool:
+    return ImportSheet.objects.filter(imported=imported, good_only=True).exists()

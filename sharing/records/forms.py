@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from django import forms
 
+from consent.rules.sheets.choosing import Chosen, Question, Questions, choices_of
+from consent.rules.sheets.fields import HINTS, Field, Shape, SheetKind
+from portal.rules.mapping import LEAVE_OUT, DayOrder
+from portal.ui.formatting import plural
 from sharing.records.rules.kinds import FileEncoding, ImportKind
 
 
@@ -41,3 +46,126 @@ class ImportForm(forms.Form):
         if len(choices) == 1:
             field.initial = choices[0][0]
             field.widget = forms.HiddenInput()
+
+
+COLUMN, FIXED = "column:", "fixed:"
+_EVERY_ROW: dict[tuple[SheetKind, Field], list[tuple[str, str]]] = {
+    (SheetKind.OPT_OUTS, Field.OPT_OUT): [("set", "Every row of the file is an opt-out")],
+    (SheetKind.OPT_OUTS, Field.SIGNED_ON): [("today", "Today: the file tells no day")],
+}
+
+
+class ColumnsForm(forms.Form):
+    """Which column holds what, or what holds for every row."""
+
+    def __init__(
+        self,
+        *args: Any,
+        shape: Shape,
+        columns: Sequence[str],
+        organizations: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.shape = shape
+        named = [(COLUMN + name, name) for name in columns]
+        for one in shape.fields:
+            needed = one in shape.needed
+            none = ("", "Choose" if needed else "Not in this file")
+            choices: list[Any] = [none, ("Columns", named)]
+            if one in shape.fixed:
+                told = _EVERY_ROW.get((shape.kind, one)) or choices_of(one, organizations)
+                choices.append(("The same for every row", [(FIXED + c, w) for c, w in told]))
+            self.fields[one.value] = forms.ChoiceField(
+                label=one.label,
+                required=needed,
+                choices=choices,
+                help_text=HINTS.get(one, ""),
+            )
+
+    def chosen(self) -> Chosen:
+        columns: dict[Field, str] = {}
+        fixed: dict[Field, str] = {}
+        for one in self.shape.fields:
+            told = self.cleaned_data.get(one.value) or ""
+            if told.startswith(COLUMN):
+                columns[one] = told.removeprefix(COLUMN)
+            elif told.startswith(FIXED):
+                fixed[one] = told.removeprefix(FIXED)
+            elif one in self.shape.fixed:
+                fixed[one] = "" if one is Field.LANGUAGE else self.shape.fixed[one]
+        return Chosen(columns=columns, fixed=fixed)
+
+    @staticmethod
+    def initial_of(chosen: Chosen) -> dict[str, str]:
+        told = {one.value: COLUMN + column for one, column in chosen.columns.items()}
+        return told | {one.value: FIXED + code for one, code in chosen.fixed.items() if code}
+
+
+class WordsForm(forms.Form):
+    """What each word of a column means, and in which order days are written."""
+
+    def __init__(
+        self,
+        *args: Any,
+        questions: Questions,
+        words: Mapping[Field, Mapping[str, str]],
+        order: DayOrder | None,
+        organizations: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        if questions.order_for:
+            self.fields["order"] = forms.ChoiceField(
+                label=f"How are days written in {', '.join(questions.order_for)}?",
+                choices=DayOrder.choices(),
+                initial=order.value if order else None,
+                widget=forms.RadioSelect,
+                help_text="The days themselves give it away."
+                if questions.told
+                else "Nothing in the file tells: look at the paper of one of them.",
+                error_messages={"required": "Say whether the month or the day comes first."},
+            )
+        for question in questions.words:
+            choices = [("", "Choose"), *choices_of(question.field, organizations)]
+            choices.append((LEAVE_OUT, "Leave these rows out"))
+            for place, (word, shown, count) in enumerate(question.words):
+                self.fields[f"{question.field.value}-{place}"] = forms.ChoiceField(
+                    label=f"“{shown}”" if shown else "An empty cell",
+                    choices=choices,
+                    initial=words.get(question.field, {}).get(word, ""),
+                    help_text=plural(count, "row,rows"),
+                    error_messages={"required": "Say what it means."},
+                )
+
+    @property
+    def groups(self) -> list[tuple[Question, list[forms.BoundField]]]:
+        return [
+            (
+                question,
+                [self[f"{question.field.value}-{n}"] for n in range(len(question.words))],
+            )
+            for question in self.questions.words
+        ]
+
+    def told(self, chosen: Chosen) -> Chosen:
+        given = self.cleaned_data
+        words = {
+            question.field: {
+                word: given[f"{question.field.value}-{place}"]
+                for place, (word, _, _) in enumerate(question.words)
+            }
+            for question in self.questions.words
+        }
+        order = DayOrder(given["order"]) if given.get("order") else None
+        return replace(chosen, words=words, order=order)
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label="Why is it taken back?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="For example: the columns of two schools were mixed up.",
+    )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sharing.records.models import Import
+from portal.models import StoredFile
+from sharing.records.models import Import, ImportSheet
 from sharing.records.rules.lifecycle import IMPORT
 
 
@@ -18,3 +19,14 @@ def move(imported: Import, verb: str, **fields: Any) -> None:
         setattr(imported, name, value)
     imported.status = IMPORT.after(imported.status, verb)
     imported.save()
+
+
+def forget_table(imported: Import) -> StoredFile | None:
+    """Lets go of a spreadsheet's table; gives its file, for the caller to destroy."""
+    sheet = ImportSheet.objects.select_related("table").filter(imported=imported).first()
+    if sheet is None:
+        return None
+    table, sheet.table = sheet.table, None
+    sheet.chosen, sheet.fates = {}, {}
+    sheet.save(update_fields=["table", "chosen", "fates"])
+    return table

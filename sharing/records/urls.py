@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from portal.routing import route
 from portal.rules.permissions import Permission
-from sharing.records.views import imports
+from sharing.records.views import imports, sheets
 
 READ, WRITE = Permission.IMPORT_READ, Permission.IMPORT_WRITE
 
@@ -31,6 +31,40 @@ urlpatterns: list[URLPattern] = [
         "imports/<uuid:import_id>/discard/",
         imports.discard,
         name="discard_import",
+        needs=READ,
+        does=WRITE,
+    ),
+    route(
+        "imports/<uuid:import_id>/columns/",
+        sheets.columns,
+        name="sheet_columns",
+        needs=READ,
+        does=WRITE,
+    ),
+    route(
+        "imports/<uuid:import_id>/words/",
+        sheets.words,
+        name="sheet_words",
+        needs=READ,
+        does=WRITE,
+    ),
+    route(
+        "imports/<uuid:import_id>/good/",
+        sheets.take_good_rows,
+        name="sheet_good_rows",
+        needs=READ,
+        does=WRITE,
+    ),
+    route(
+        "imports/<uuid:import_id>/to-mend.csv",
+        sheets.left_rows,
+        name="sheet_left_rows",
+        needs=WRITE,
+    ),
+    route(
+        "imports/<uuid:import_id>/take-back/",
+        sheets.undo,
+        name="undo_import",
         needs=READ,
         does=WRITE,
     ),

@@ -15,7 +15,7 @@ from portal.rules.intake import Rejected
 from portal.vault import files
 from sharing.records.actions import results
 from sharing.records.facts import district_of
-from sharing.records.loading import Delivery, Loader, Stale, open_loader
+from sharing.records.loading import Delivery, Loader, SheetLoader, Stale, open_loader
 from sharing.records.models import Import
 from sharing.records.rules.kinds import FileEncoding, ImportKind
 from sharing.records.rules.lifecycle import ImportStatus
@@ -40,7 +40,11 @@ def check_import(handle: Handle, *, import_id: str) -> str:
             results.refuse_import(imported=imported, rejected=rejected, by=handle.actor)
         else:
             results.offer_import(
-                imported=imported, preview=preview, notices=loader.notices, by=handle.actor
+                imported=imported,
+                preview=preview,
+                notices=loader.notices,
+                rejected=_account(loader),
+                by=handle.actor,
             )
     return reverse("import", args=[import_id])
 
@@ -54,7 +58,8 @@ def carry_out_import(handle: Handle, *, import_id: str) -> str:
         _take_turns(imported.organization_id)
         try:
             with transaction.atomic():
-                _open(handle, imported).carry_out(promised)
+                loader = _open(handle, imported)
+                loader.carry_out(promised)
         except Rejected as rejected:
             results.refuse_import(imported=imported, rejected=rejected, by=handle.actor)
         except Stale as stale:
@@ -62,11 +67,21 @@ def carry_out_import(handle: Handle, *, import_id: str) -> str:
                 imported=imported,
                 preview=stale.preview,
                 notices=[CHANGED_MEANWHILE],
+                rejected=_account(loader),
                 by=handle.actor,
             )
         else:
             results.finish_import(imported=imported, preview=promised, by=handle.actor)
     return reverse("import", args=[import_id])
+
+
+def _account(loader: Loader) -> Rejected | None:
+    """Keeps what becomes of each row of a spreadsheet; gives those that are to be mended."""
+    if not isinstance(loader, SheetLoader):
+        return None
+    loader.keep_account()
+    problems = loader.account.problems
+    return problems.rejected() if problems else None
 
 
 def work_of(imported: Import) -> Callable[..., str]:

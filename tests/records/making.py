@@ -115,6 +115,6 @@ def taken_over(kind: ImportKind, content: bytes, *, by: Actor) -> Import:
 def whole_district(organization: Organization, *, by: Actor, students: int = 300) -> District:
     """Roster, graduates, consents and opt-outs of a small district, all on file."""
     district = district_for(organization, students)
-    for kind in ImportKind:
+    for kind in WRITERS:
         taken_over(kind, file_of(kind, district), by=by)
     return district

@@ -60,7 +60,7 @@ def test_a_check_shows_what_would_change_and_stores_no_student(vera, district, r
         )
 
 
-@pytest.mark.parametrize("kind", list(ImportKind))
+@pytest.mark.parametrize("kind", list(making.WRITERS))
 def test_the_same_file_twice_changes_nothing(vera, kind):
     with vera.acting() as actor:
         district = making.whole_district(vera.organization, by=actor)

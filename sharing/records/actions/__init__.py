@@ -6,14 +6,26 @@ from sharing.records.actions.imports import (
 )
 from sharing.records.actions.outcomes import store_outcomes
 from sharing.records.actions.results import finish_import, offer_import, refuse_import
+from sharing.records.actions.sheets import (
+    choose_columns,
+    choose_words,
+    receive_sheet,
+    take_good_rows,
+    undo_import,
+)
 
 __all__ = [
+    "choose_columns",
+    "choose_words",
     "commit_import",
     "discard_import",
     "finish_import",
     "offer_import",
     "receive_import",
+    "receive_sheet",
     "refuse_import",
     "retry_import",
     "store_outcomes",
+    "take_good_rows",
+    "undo_import",
 ]

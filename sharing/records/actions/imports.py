@@ -15,12 +15,13 @@ from portal.rules.permissions import Permission
 from portal.uploads import require_acceptable
 from portal.vault import files
 from sharing.records import work
-from sharing.records.facts import committed_before, has_failed
+from sharing.records.facts import committed_before, has_failed, is_good_only, wrong_rows
 from sharing.records.models import Import
-from sharing.records.moving import locked, move
+from sharing.records.moving import forget_table, locked, move
 from sharing.records.rules.interrupted import decide_retry
 from sharing.records.rules.kinds import FileEncoding, ImportKind
 from sharing.records.rules.lifecycle import IMPORT
+from sharing.records.rules.whole import decide_whole
 
 LONGEST_NAME = 200
 
@@ -77,6 +78,7 @@ def commit_import(*, imported: Import, by: Actor) -> Import:
     decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
     current = locked(imported)
     IMPORT.decide(current.status, "commit").require()
+    decide_whole(wrong=wrong_rows(current), good_only=is_good_only(current)).require()
     job = enqueue(
         work.carry_out_import,
         by=by,
@@ -94,11 +96,12 @@ def discard_import(*, imported: Import, by: Actor) -> Import:
     decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
     current = locked(imported)
     IMPORT.decide(current.status, "discard").require()
-    stored = current.file
+    stored = [current.file, forget_table(current)]
     move(current, "discard", file=None, decided_by_id=by.user_id, decided_at=clock.now())
-    if stored is not None:
-        files.destroy(stored)
-        stored.delete()
+    for one in stored:
+        if one is not None:
+            files.destroy(one)
+            one.delete()
     record("discard_import", by=by, organization_id=current.organization_id, about=current)
     return current
 

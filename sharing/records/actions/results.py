@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from portal import clock
 from portal.recording import action, record
@@ -25,9 +26,7 @@ def refuse_import(*, imported: Import, rejected: Rejected, by: Actor) -> None:
         imported,
         "refuse",
         file=None,
-        problems=[asdict(problem) for problem in rejected.problems],
-        problem_total=rejected.total,
-        problem_counts=rejected.counts,
+        **_problems(rejected),
         finished_at=clock.now(),
     )
     if stored is not None:
@@ -42,15 +41,32 @@ def refuse_import(*, imported: Import, rejected: Rejected, by: Actor) -> None:
     )
 
 
+def _problems(rejected: Rejected | None) -> dict[str, Any]:
+    return {
+        "problems": [asdict(problem) for problem in rejected.problems] if rejected else [],
+        "problem_total": rejected.total if rejected else 0,
+        "problem_counts": rejected.counts if rejected else {},
+    }
+
+
 @action
-def offer_import(*, imported: Import, preview: Preview, notices: Sequence[str], by: Actor) -> None:
-    """Shows what the file would change, and waits for the decision."""
+def offer_import(
+    *,
+    imported: Import,
+    preview: Preview,
+    notices: Sequence[str],
+    by: Actor,
+    rejected: Rejected | None = None,
+) -> None:
+    """Shows what the file would change, and waits for the decision. `rejected`: the rows of a
+    spreadsheet that are to be mended, where somebody may choose to leave them behind."""
     decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
     move(
         imported,
         "offer",
         preview=preview.as_json(),
         notices=list(notices),
+        **_problems(rejected),
         decided_by=None,
         decided_at=None,
     )

@@ -6,5 +6,6 @@ and carries it out in the caller's transaction.
 
 from sharing.records.loading.delivery import Delivery, Loader, Stale
 from sharing.records.loading.doors import open_loader
+from sharing.records.loading.sheets import SheetLoader
 
-__all__ = ["Delivery", "Loader", "Stale", "open_loader"]
+__all__ = ["Delivery", "Loader", "SheetLoader", "Stale", "open_loader"]

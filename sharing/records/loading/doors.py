@@ -4,6 +4,7 @@ from sharing.records.loading.delivery import Delivery, Loader
 from sharing.records.loading.families import ConsentLoader, OptOutLoader
 from sharing.records.loading.graduates import GraduatesLoader
 from sharing.records.loading.roster import RosterLoader
+from sharing.records.loading.sheets import SheetLoader
 from sharing.records.rules.kinds import ImportKind
 
 LOADERS: dict[ImportKind, type[Loader]] = {
@@ -11,6 +12,9 @@ LOADERS: dict[ImportKind, type[Loader]] = {
     ImportKind.GRADUATES: GraduatesLoader,
     ImportKind.CONSENTS: ConsentLoader,
     ImportKind.OPT_OUTS: OptOutLoader,
+    ImportKind.SHEET_CONSENTS: SheetLoader,
+    ImportKind.SHEET_OPT_OUTS: SheetLoader,
+    ImportKind.SHEET_GUARDIANS: SheetLoader,
 }
 
 

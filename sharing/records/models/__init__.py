@@ -1,5 +1,14 @@
 from sharing.records.models.imports import Import
 from sharing.records.models.outcomes import Outcome
+from sharing.records.models.sheets import ImportSheet, SheetMemory
 from sharing.records.models.students import Graduation, School, SchoolRecord
 
-__all__ = ["Graduation", "Import", "Outcome", "School", "SchoolRecord"]
+__all__ = [
+    "Graduation",
+    "Import",
+    "ImportSheet",
+    "Outcome",
+    "School",
+    "SchoolRecord",
+    "SheetMemory",
+]

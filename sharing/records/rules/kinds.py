@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from consent.rules.sheets.fields import SheetKind
 from portal.rules.vocabulary import Labelled
 
 
@@ -10,6 +11,17 @@ class ImportKind(Labelled):
     GRADUATES = "graduates", "Graduates (National Student Clearinghouse layout)"
     CONSENTS = "consents", "Consent decisions"
     OPT_OUTS = "opt_outs", "Directory opt-outs"
+    SHEET_CONSENTS = "sheet_consents", "Consents in a spreadsheet of your own"
+    SHEET_OPT_OUTS = "sheet_opt_outs", "Directory opt-outs from your student information system"
+    SHEET_GUARDIANS = "sheet_guardians", "Guardians and their authority"
+
+
+# Spreadsheets in columns of their own: somebody says what each column holds.
+SHEETS: dict[ImportKind, SheetKind] = {
+    ImportKind.SHEET_CONSENTS: SheetKind.CONSENTS,
+    ImportKind.SHEET_OPT_OUTS: SheetKind.OPT_OUTS,
+    ImportKind.SHEET_GUARDIANS: SheetKind.GUARDIANS,
+}
 
 
 class FileEncoding(Labelled):

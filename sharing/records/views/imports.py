@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.http import Request
-from portal.rules.intake import neutral_cell
+from portal.rules.intake import Rejected, neutral_cell
 from portal.rules.permissions import Permission
 from sharing.records import actions, queries
 from sharing.records.forms import ImportForm
-from sharing.records.rules.kinds import FileEncoding, ImportKind
+from sharing.records.rules.kinds import SHEETS, FileEncoding, ImportKind
 from sharing.records.rules.layouts import LAYOUTS
+from sharing.records.views.sheets import sheet_page
 from sharing.records.views.shown import STEPS, shown
 
 
@@ -28,6 +29,7 @@ def imports(request: Request) -> HttpResponse:
 
 def new_import(request: Request) -> HttpResponse:
     """Choose what the file holds, and bring it."""
+    rejected: Rejected | None = None
     form = ImportForm(
         request.POST or None,
         request.FILES or None,
@@ -35,25 +37,37 @@ def new_import(request: Request) -> HttpResponse:
         initial={"kind": request.GET.get("kind")},
     )
     if request.method == "POST" and form.is_valid():
-        imported = actions.receive_import(
-            organization_id=UUID(form.cleaned_data["organization"]),
-            kind=ImportKind(form.cleaned_data["kind"]),
-            upload=form.cleaned_data["file"],
-            encoding=FileEncoding(form.cleaned_data["encoding"] or FileEncoding.UTF_8),
-            by=request.actor,
-        )
-        return redirect("import", imported.id)
+        try:
+            return _received(request, form)
+        except Rejected as refused:
+            rejected = refused
     return render(
         request,
         "records/new_import.html",
-        {"form": form, "layouts": LAYOUTS, "steps": STEPS},
+        {"form": form, "layouts": LAYOUTS, "steps": STEPS, "rejected": rejected},
     )
+
+
+def _received(request: Request, form: ImportForm) -> HttpResponse:
+    """A spreadsheet in columns of its own asks on the next page what they hold."""
+    kind = ImportKind(form.cleaned_data["kind"])
+    receive = actions.receive_sheet if kind in SHEETS else actions.receive_import
+    imported = receive(
+        organization_id=UUID(form.cleaned_data["organization"]),
+        kind=kind,
+        upload=form.cleaned_data["file"],
+        encoding=FileEncoding(form.cleaned_data["encoding"] or FileEncoding.UTF_8),
+        by=request.actor,
+    )
+    return redirect("sheet_columns" if kind in SHEETS else "import", imported.id)
 
 
 @require_GET
 def one_import(request: Request, import_id: UUID) -> HttpResponse:
     """The fate of one file: being checked, refused with its problems, or waiting for a decision."""
     desk = queries.desk_for(request.actor, import_id)
+    if desk.kind in SHEETS:
+        return sheet_page(request, desk)
     return render(request, "records/import.html", shown(desk, request.actor))
 
 

@@ -17,12 +17,14 @@ from sharing.records.rules.preview import Preview
 STEPS = ("Upload", "Check", "Decide", "Commit")
 _STEP = {
     ImportStatus.RECEIVED: 2,
+    ImportStatus.MAPPING: 2,
     ImportStatus.CHECKING: 2,
     ImportStatus.REFUSED: 2,
     ImportStatus.READY: 3,
     ImportStatus.DISCARDED: 3,
     ImportStatus.COMMITTING: 4,
     ImportStatus.COMMITTED: len(STEPS) + 1,
+    ImportStatus.UNDONE: len(STEPS) + 1,
 }
 _BY_SCHOOL = (ImportKind.ROSTER, ImportKind.GRADUATES)
 
@@ -30,7 +32,7 @@ _BY_SCHOOL = (ImportKind.ROSTER, ImportKind.GRADUATES)
 def shown(desk: Desk, actor: Actor) -> dict[str, Any]:
     context: dict[str, Any] = {
         "desk": desk,
-        "layout": LAYOUTS[desk.kind],
+        "layout": LAYOUTS.get(desk.kind),
         "steps": STEPS,
         "step": _STEP[desk.status],
         "facts": _facts(desk),

@@ -107,8 +107,12 @@ def desk_for(actor: Actor, import_id: UUID) -> Desk:
 
 def _rejected_of(imported: Import) -> Rejected | None:
     """The problems of a refused file, as the reader found them."""
-    if imported.status != ImportStatus.REFUSED:
+    if imported.status != ImportStatus.REFUSED and not imported.problem_total:
         return None
+    return problems_of(imported)
+
+
+def problems_of(imported: Import) -> Rejected:
     return Rejected(
         [Problem(**problem) for problem in imported.problems],
         imported.problem_total,
@@ -191,7 +195,7 @@ def graduates_for(actor: Actor) -> CountTable:
 def waiting_for(actor: Actor, day: date) -> Iterator[InboxItem]:
     """Imports that wait for the actor's decision."""
     waiting = Import.objects.filter(
-        status=ImportStatus.READY,
+        status__in=(ImportStatus.READY, ImportStatus.MAPPING),
         organization_id__in=actor.organizations_with(Permission.IMPORT_WRITE),
     ).select_related("organization")
     for imported in waiting.order_by("received_at"):
@@ -199,7 +203,11 @@ def waiting_for(actor: Actor, day: date) -> Iterator[InboxItem]:
             title=f"Decide on the file {imported.file_name}",
             url=reverse("import", args=[imported.id]),
             detail=f"{ImportKind(imported.kind).label}, {imported.organization.name}: "
-            "checked, and waits for a commit or a discard.",
+            + (
+                "checked, and waits for a commit or a discard."
+                if imported.status == ImportStatus.READY
+                else "waits for somebody to say what its columns hold."
+            ),
             since=imported.received_at,
         )
 
