@@ -213,8 +213,9 @@ UPLOAD_LIMIT = 200_000_000  # bytes of one uploaded file, enforced by portal.upl
 
 # --- words and time ---------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
-# Pages for families come in more languages; until then no page is half translated.
-LANGUAGES = [("en", "English")]
+# Pages for families come in these; everything else is in English, so no page is half translated.
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = os.environ.get("THROUGHLINE_TIME_ZONE", "UTC")
 USE_TZ = True
 USE_I18N = True

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from consent import actions, queries
 from consent.forms import NoticeForm
+from consent.queries.asking import revisions_for
 from consent.rules.status import ConsentStatus
 from consent.views.refusals import on_form
 from portal import clock
@@ -65,6 +66,7 @@ def notices(request: Request) -> HttpResponse:
             return redirect("notices")
     context = {
         "notices": queries.notices_for(request.actor),
+        "revisions": revisions_for(request.actor),
         "form": form,
         "may_write": bool(writable),
     }

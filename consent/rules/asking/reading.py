@@ -90,10 +90,13 @@ _SILENT_ED: Final = re.compile(r"[^aeiouytd]ed$")
 _SILENT_ES: Final = re.compile(r"(?<![sxzcg])(?<!ch)(?<!sh)(?<=[^aeiouy])es$")
 _SPOKEN_LE: Final = re.compile(r"[^aeiouyl]le[sd]?$")
 _ADDED: Final = re.compile(r"ism$|[^o]n't$|[^aeiouyrlnw]n't$")
-_OTHERWISE: Final = {"any": 2, "ago": 2, "being": 2, "don't": 1, "won't": 1, "can't": 1}
-_OTHERWISE |= {"something": 2, "sometimes": 2, "someone": 2, "everyone": 3, "people": 2}
-_OTHERWISE |= {"isn't": 2, "doesn't": 2, "didn't": 2, "evening": 2, "idea": 3, "area": 3}
-_OTHERWISE |= {"everybody": 4, "science": 2, "client": 2, "guardian": 3, "guardians": 3}
+_OTHERWISE: Final = {
+    **dict.fromkeys(("don't", "won't", "can't"), 1),
+    **dict.fromkeys(("any", "ago", "being", "something", "sometimes", "someone", "people"), 2),
+    **dict.fromkeys(("isn't", "doesn't", "didn't", "evening", "science", "client"), 2),
+    **dict.fromkeys(("everyone", "idea", "area", "guardian", "guardians"), 3),
+    "everybody": 4,
+}
 
 
 def syllables_en(word: str) -> int:

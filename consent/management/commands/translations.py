@@ -1,0 +1,116 @@
+"""Gathers the words of family pages into locale/…/django.po, and compiles them to .mo.
+
+Needs no gettext on the machine: Django turns templates into what Babel reads, and Babel writes
+the compiled file. Translations that are there stay; new words wait with an empty translation.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.utils.translation.template import templatize
+
+ROOT = Path(settings.BASE_DIR)
+SOURCES = (
+    "templates/base_family.html",
+    "templates/family/*.html",
+    "consent/actions/answering.py",
+    "consent/family_forms.py",
+    "consent/letters.py",
+    "consent/templatetags/family.py",
+    "consent/views/family*.py",
+)
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+}
+
+
+def sources() -> list[Path]:
+    return sorted(path for pattern in SOURCES for path in ROOT.glob(pattern))
+
+
+def words() -> Iterator[tuple[Any, str]]:
+    """Every message of the sources (with its plural, where it has one), and the file it is in."""
+    from babel.messages.extract import extract
+
+    for path in sources():
+        text = path.read_text()
+        if path.suffix == ".html":
+            text = templatize(text, origin=str(path))
+        for _, message, _, _ in extract("python", io.BytesIO(text.encode()), KEYWORDS):
+            yield message, str(path.relative_to(ROOT))
+
+
+def po_files() -> list[Path]:
+    return sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+
+
+def gathered(po: Path) -> Any:
+    """The catalog of a language: the words of the sources, with the translations it has."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po
+
+    with po.open("rb") as file:
+        known = read_po(file, locale=po.parts[-3])
+    fresh = Catalog(
+        locale=po.parts[-3],
+        domain="django",
+        project="Throughline",
+        fuzzy=False,
+        header_comment="# Words of family pages.",
+    )
+    for message, where in words():
+        fresh.add(message, locations=[(where, None)])  # type: ignore[list-item]
+    for message in fresh:
+        if message.id and (had := known.get(message.id)) is not None and had.string:
+            message.string = had.string
+    return fresh
+
+
+def written(catalog: Any) -> bytes:
+    from babel.messages.pofile import write_po
+
+    out = io.BytesIO()
+    write_po(out, catalog, width=98, sort_by_file=True, include_lineno=False, omit_header=False)
+    return b"".join(
+        line
+        for line in out.getvalue().splitlines(keepends=True)
+        if not line.startswith((b'"POT-Creation-Date', b'"PO-Revision-Date', b'"Generated-By'))
+    )
+
+
+def compiled(po: Path) -> bytes:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    out = io.BytesIO()
+    with po.open("rb") as file:
+        write_mo(out, read_po(file, locale=po.parts[-3]))
+    return out.getvalue()
+
+
+class Command(BaseCommand):
+    help = "Gathers the words of family pages, and compiles their translations."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for po in po_files():
+            catalog = gathered(po)
+            po.write_bytes(written(catalog))
+            po.with_suffix(".mo").write_bytes(compiled(po))
+            waiting = [one.id for one in catalog if one.id and not one.string]
+            self.stdout.write(
+                f"{po.relative_to(ROOT)}: {len(catalog)} messages, {len(waiting)} to translate"
+            )
+            for message in waiting:
+                self.stdout.write(f"  {message}")

@@ -1,0 +1,2 @@
+def test_migrates(cast):
+    assert cast.vera
