@@ -21,7 +21,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
 
-from consent import tokens
+from consent import languages, tokens
 from consent.models import FamilyLink, Guardian
 from consent.rules.vocabulary import Authenticated, LinkKind
 from portal import clock
@@ -128,7 +128,8 @@ def is_known(request: HttpRequest, hashed: str) -> bool:
 
 def gone(request: HttpRequest) -> HttpResponse:
     """The same page for whatever is wrong with a link."""
-    return render(request, "family/gone.html", status=404)
+    with languages.speaking(request):
+        return render(request, "family/gone.html", status=404)
 
 
 def _entered(view: Callable[..., HttpResponseBase], stage: Stage) -> View:
@@ -141,7 +142,10 @@ def _entered(view: Callable[..., HttpResponseBase], stage: Stage) -> View:
         if found is None or (stage is Stage.KNOWN and how is None):
             return gone(request)
         try:
-            with acting(found, known=how is not None):
+            with (
+                languages.speaking(request, default=found.language),
+                acting(found, known=how is not None),
+            ):
                 request.family = _family(found, token, how)  # type: ignore[attr-defined]
                 response = view(request, *args, **kwargs)
                 # Templates may still ask the database; outside the scope they would find nothing.

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from consent.rules.authority import STUDENT
 from consent.rules.identity import normal_name
 from consent.rules.vocabulary import Relationship
 from portal.vault import Vault
 
-STUDENT = b"student"
+__all__ = ["STUDENT", "email_index", "holder_of", "name_index"]
+
 FIELD = "holder"
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from consent.rules.vocabulary import (
+    AtMajority,
     AuthorityLevel,
     ConflictRule,
     Evidence,
@@ -181,6 +182,10 @@ class ConsentSettings(models.Model):
     conflict_rule = models.CharField(
         max_length=10, choices=ConflictRule.choices(), default=ConflictRule.ANY_NO.value
     )
+    # What becomes of a guardian's consent whose notice said nothing of the day the rights pass.
+    silent_at_majority = models.CharField(
+        max_length=10, choices=AtMajority.choices(), default=AtMajority.CONTINUES.value
+    )
     school_year_end_month = models.PositiveSmallIntegerField(default=6)
     school_year_end_day = models.PositiveSmallIntegerField(default=30)
     deletion_days = models.PositiveSmallIntegerField(default=30)
@@ -194,6 +199,10 @@ class ConsentSettings(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=known("conflict_rule", ConflictRule), name="conflict_rule_is_known"
+            ),
+            models.CheckConstraint(
+                condition=known("silent_at_majority", AtMajority),
+                name="silent_at_majority_is_known",
             ),
             models.CheckConstraint(
                 condition=Q(school_year_end_month__range=(1, 12))

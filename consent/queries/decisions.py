@@ -10,7 +10,7 @@ from uuid import UUID
 from consent import facts, signers
 from consent.models import ConsentEvent, DirectoryOptOut
 from consent.queries.students import Student
-from consent.rules.status import ConsentStatus, Event, Standing, effective, opted_out
+from consent.rules.status import ConsentStatus, Standing
 from portal.models import Organization
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
@@ -59,13 +59,14 @@ def decisions_for(actor: Actor, student: Student, day: date) -> Decisions | None
     subject = student.subject
     if not actor.may_in(Permission.CONSENT_READ, subject.organization_id):
         return None
+    history = facts.history_of(subject.id)
     events = ConsentEvent.objects.filter(subject=subject).select_related("entered_by")
     opt_outs = DirectoryOptOut.objects.filter(subject=subject).select_related("entered_by")
     names = _names(event.recipient_id for event in events)
     return Decisions(
-        standings=tuple(_standings([facts.as_event(row) for row in events], names, day)),
+        standings=tuple(_standings(history, names, day)),
         history=tuple(_history(student, [*events, *opt_outs], names)),
-        opted_out=opted_out([facts.as_opt_out(row) for row in opt_outs], day=day),
+        opted_out=history.opted_out(day),
     )
 
 
@@ -79,12 +80,12 @@ def standing_for(
     return next((line for line in lines if (line.purpose, line.recipient_id) == wanted), None)
 
 
-def _standings(events: list[Event], names: dict[UUID, str], day: date) -> Iterable[StandingLine]:
+def _standings(history: facts.History, names: dict[UUID, str], day: date) -> Iterable[StandingLine]:
     """A line for every purpose, and one for each recipient that a decision names."""
     for purpose in Purpose:
-        named = {e.recipient_id for e in events if e.purpose is purpose and e.recipient_id}
+        named = {e.recipient_id for e in history.events if e.purpose is purpose and e.recipient_id}
         for recipient_id in (None, *sorted(named, key=lambda key: names[key])):
-            standing = effective(events, purpose=purpose, recipient_id=recipient_id, day=day)
+            standing = history.standing(purpose, recipient_id, day)
             recipient = names[recipient_id] if recipient_id else EVERYONE
             yield StandingLine(purpose, recipient_id, recipient, standing)
 

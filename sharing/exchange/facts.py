@@ -22,7 +22,9 @@ from agreements.rules.terms import FlowTerms
 from consent import facts as consent_facts
 from consent import identities
 from consent.rules.status import ConsentStatus, Standing
+from portal.models import Organization
 from portal.rules.decision import Decision
+from portal.rules.vocabulary import OrganizationKind
 from portal.vault import Vault
 from sharing.exchange.models import Exchange
 from sharing.exchange.rules.contents import Graduate
@@ -41,12 +43,12 @@ ROOM = "SELECT set_config('work_mem', '64MB', true)"
 
 # The truth table is looked up, not joined: joined, it misleads the planner into nested loops.
 _DECIDE = """
-WITH population AS ({population}), standing AS ({standing}),
+WITH population AS ({population}),
 decided AS (
-    SELECT p.subject_id, s.consent, s.consent_event_id,
-        (%s::text[])[array_position(%s::text[], s.consent) * 4 - 3
-            + s.opted_out::integer * 2 + p.ferpa_block::integer] AS code
-    FROM population p JOIN standing s ON s.subject_id = p.subject_id
+    SELECT p.subject_id, {consent} AS consent, {event_id} AS consent_event_id,
+        (%s::text[])[array_position(%s::text[], {consent}) * 4 - 3
+            + ({opted_out})::integer * 2 + p.ferpa_block::integer] AS code
+    FROM population p {joins}
 )
 SELECT subject_id, code,
     CASE WHEN consent <> 'expired' OR code <> 'ALLOWED' THEN consent_event_id END
@@ -65,16 +67,32 @@ def decide_sql(
 ) -> Sql:
     """SQL of one decision for each row of the population (`subject_id uuid`, `ferpa_block bool`),
     with columns subject_id uuid, code text, consent_event_id uuid."""
-    standing, standing_values = consent_facts.standing_sql(
+    standing = consent_facts.standing_joins(
+        "p.subject_id",
         organization_id=organization_id,
         purpose=flow.purpose,
         recipient_id=partner_of(flow, organization_id),
         day=day,
+        at_college=_is_of_college(flow, organization_id),
     )
-    text = _DECIDE.format(population=population[0], standing=standing)
+    text = _DECIDE.format(
+        population=population[0],
+        consent=standing.consent,
+        event_id=standing.event_id,
+        opted_out=standing.opted_out,
+        joins=standing.joins,
+    )
     codes = _codes(truth_table(coverage=coverage, flow=flow))
     statuses = [status.value for status in ConsentStatus]
-    return text, [*population[1], *standing_values, codes, statuses]
+    return text, [*population[1], codes, statuses, *standing.values]
+
+
+def _is_of_college(flow: FlowTerms, organization_id: UUID) -> bool:
+    """Whether the records of this flow are a college's own: there the student decides alone."""
+    return (
+        flow.giver_id != organization_id
+        and Organization.objects.filter(id=flow.giver_id, kind=OrganizationKind.COLLEGE).exists()
+    )
 
 
 def _codes(table: dict[SubjectFacts, str]) -> list[str]:
@@ -213,6 +231,7 @@ def subject_standing(
         purpose=flow.purpose,
         recipient_id=partner_of(flow, organization_id),
         day=day,
+        at_college=_is_of_college(flow, organization_id),
     )
     blocked = Graduation.objects.filter(subject_id=subject_id, ferpa_block=True).exists()
     return SubjectStanding(SubjectFacts(standing.status, opted_out, blocked), standing)

@@ -79,6 +79,12 @@ MEANINGS: Final = MappingProxyType(
             "Consent expired",
             "34 CFR 99.30; the term that the family signed",
         ),
+        "AUTHORITY_TRANSFERRED": Meaning(
+            "The rights have passed to the student, who has not decided yet. A guardian's consent "
+            "does not go on.",
+            "The student decides now, and has not yet",
+            "34 CFR 99.3, 99.5",
+        ),
         "DIRECTORY_OPTOUT": Meaning(
             "The family opted out of directory information, and this flow honors that.",
             "Opted out of directory information",
@@ -134,6 +140,8 @@ def _objections_of_the_family(flow: FlowTerms, subject: SubjectFacts) -> Iterato
     for status, code in _SAID_NO.items():
         yield _reason(code, subject.consent is status)
     yield _reason("CONSENT_EXPIRED", needs_consent and subject.consent is ConsentStatus.EXPIRED)
+    transferred = subject.consent is ConsentStatus.TRANSFERRED
+    yield _reason("AUTHORITY_TRANSFERRED", needs_consent and transferred)
     yield _reason("DIRECTORY_OPTOUT", honors_opt_out and subject.opted_out)
     yield _reason("NO_CONSENT", needs_consent and subject.consent is ConsentStatus.NONE)
 
