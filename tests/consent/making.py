@@ -75,13 +75,17 @@ def decide(
     on: date = DECIDED,
     expires_on: date | None = None,
     route: Way = Way.PAPER,
+    signed_by: str = "Carmen Núñez",
+    relationship: Relation = Relation.PARENT,
 ) -> ConsentEvent:
     """A family decides; the district writes it down on the same day."""
     taken = DecisionTaken(
         kind=kind,
         purpose=purpose,
         recipient_id=recipient_id,
-        signature=signature(effective_on=on, route=route),
+        signature=signature(
+            effective_on=on, route=route, signed_by=signed_by, relationship=relationship
+        ),
         expires_on=expires_on,
     )
     return actions.enter_decision(subject=subject, taken=taken, token=uuid4(), day=on, by=by)

@@ -1,9 +1,11 @@
 """What a family says between building, sending and accepting is honored."""
 
-from consent.models import Subject
-from consent.rules.vocabulary import ConsentKind
+from consent import signers
+from consent.models import ConsentEvent, Subject
+from consent.rules.vocabulary import ConsentKind, Relationship
 from portal import clock
 from portal.rules.vocabulary import LegalBasis, Purpose
+from portal.vault import Vault
 from sharing.exchange.models import ExchangeRow
 from sharing.records.models import Outcome
 from tests.consent import making as families
@@ -13,7 +15,24 @@ PURPOSE = Purpose.ENROLLMENT_OUTCOMES
 
 
 def _withdraw(story, subject, vera):
-    families.decide(subject, ConsentKind.WITHDRAWN, by=vera, purpose=PURPOSE, on=clock.today())
+    """Whoever gave the consent takes it back."""
+    given = ConsentEvent.objects.filter(subject=subject, purpose=PURPOSE).latest("recorded_at")
+    signer = signers.opened(
+        Vault.for_organization(subject.organization_id),
+        bytes(given.signer),
+        key=bytes(subject.key),
+        table=ConsentEvent._meta.db_table,
+        row_id=given.id,
+    )
+    families.decide(
+        subject,
+        ConsentKind.WITHDRAWN,
+        by=vera,
+        purpose=PURPOSE,
+        on=clock.today(),
+        signed_by=signer,
+        relationship=Relationship(given.relationship),
+    )
 
 
 def _sendable(story):
