@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from consent.views import queue
+from consent.views import desk, desks_opening, queue
 from portal.routing import route
 from portal.rules.permissions import Permission
 
@@ -46,4 +46,22 @@ urlpatterns: list[URLPattern] = [
         name="unmatched_scan",
         needs=P.STUDENT_READ,
     ),
+    route(
+        "consents/campaigns/<uuid:campaign_id>/desks/",
+        desks_opening.desks,
+        name="campaign_desks",
+        needs=P.CONSENT_READ,
+        does=P.CONSENT_WRITE,
+    ),
+    route(
+        "consents/campaigns/<uuid:campaign_id>/desks/<uuid:partner_id>/close/",
+        desks_opening.close,
+        name="campaign_desk_close",
+        needs=P.CONSENT_READ,
+        does=P.CONSENT_WRITE,
+    ),
+    route("desk/", desk.desk, name="desk", needs=P.CONSENT_COLLECT),
+    route("desk/<uuid:link_id>/poster/", desk.poster, name="desk_poster", needs=P.CONSENT_COLLECT),
+    route("desk/<uuid:link_id>/paper/", desk.paper, name="desk_paper", needs=P.CONSENT_COLLECT),
+    route("desk/scans/<uuid:answer_id>/", desk.scan, name="desk_scan", needs=P.CONSENT_COLLECT),
 ]

@@ -14,6 +14,7 @@ from consent.actions.campaigning import (
     start_campaign,
 )
 from consent.actions.deciding import enter_decision, enter_opt_out
+from consent.actions.desks import close_desk, collect_paper, make_poster, open_desk
 from consent.actions.importing import import_events, import_opt_outs
 from consent.actions.links import (
     LinkWanted,
@@ -25,6 +26,13 @@ from consent.actions.links import (
     send_code,
 )
 from consent.actions.mailing import mail_batch, print_letters, repeat_unconfirmed
+from consent.actions.mine import (
+    answer_correction,
+    ask_correction,
+    confirm_inherited,
+    keep_directory,
+    stop_sharing,
+)
 from consent.actions.notices import publish_notice
 from consent.actions.queue import set_answer_aside, tie_answer, tie_exact_answers
 from consent.actions.reading import open_disclosure, open_student
@@ -42,8 +50,13 @@ __all__ = [
     "LinkWanted",
     "MadeLink",
     "Signed",
+    "answer_correction",
+    "ask_correction",
     "close_campaign",
+    "close_desk",
+    "collect_paper",
     "confirm_code",
+    "confirm_inherited",
     "confirm_visitor_code",
     "discard_notice",
     "draft_notice",
@@ -56,10 +69,13 @@ __all__ = [
     "invalidate_import",
     "issue_answer_receipt",
     "issue_receipt",
+    "keep_directory",
     "mail_batch",
     "make_link",
     "make_links",
     "make_open_link",
+    "make_poster",
+    "open_desk",
     "open_disclosure",
     "open_follow_ups",
     "open_letters",
@@ -77,6 +93,7 @@ __all__ = [
     "set_contact",
     "sign_answer",
     "start_campaign",
+    "stop_sharing",
     "tie_answer",
     "tie_exact_answers",
 ]

@@ -79,7 +79,7 @@ def make_links(*, organization_id: UUID, wanted: Sequence[LinkWanted], by: Actor
     public_key(organization_id)
     made: list[MadeLink] = []
     for start in range(0, len(wanted), CHUNK):
-        made += _made(organization_id, wanted[start : start + CHUNK], by)
+        made += written(organization_id, wanted[start : start + CHUNK], by)
     kinds = sorted({one.kind.value for one in wanted})
     record(
         "make_links",
@@ -150,7 +150,8 @@ def confirm_code(*, link: FamilyLink, code: str, by: Actor) -> Authenticated | N
     return how
 
 
-def _made(organization_id: UUID, wanted: Sequence[LinkWanted], by: Actor) -> list[MadeLink]:
+def written(organization_id: UUID, wanted: Sequence[LinkWanted], by: Actor) -> list[MadeLink]:
+    """Links and their technical users, saved; for actions that have decided who may."""
     made = [_one(organization_id, one, by) for one in wanted]
     User.objects.bulk_create(one.link.user for one in made)
     FamilyLink.objects.bulk_create(one.link for one in made)

@@ -34,6 +34,7 @@ class Permission(Labelled):
     STUDENT_READ = "student.read", "see a student by name, and why each decision fell"
     CONSENT_READ = "consent.read", "see what families decided"
     CONSENT_WRITE = "consent.write", "enter a family's decision"
+    CONSENT_COLLECT = "consent.collect", "collect consents of families at an own desk"
     EXCHANGE_READ = "exchange.read", "see exchanges of the own organization"
     EXCHANGE_REQUEST = "exchange.request", "build a cohort and send a package"
     EXCHANGE_ANSWER = "exchange.answer", "download a package and return outcomes"
@@ -104,7 +105,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.PARTNER: frozenset(
-        {_P.AGREEMENT_READ, _P.AGREEMENT_COMMENT, _P.OBLIGATION_WRITE, _P.RELEASE_READ}
+        {
+            _P.AGREEMENT_READ,
+            _P.AGREEMENT_COMMENT,
+            _P.OBLIGATION_WRITE,
+            _P.CONSENT_COLLECT,
+            _P.RELEASE_READ,
+        }
     ),
     Role.CONVENER: frozenset({_P.AGREEMENT_READ, _P.AGREEMENT_COMMENT}),
     # Counsel reads, and approves where the organization made that a step of its own.
@@ -138,6 +145,7 @@ REACH: dict[Permission, frozenset[OrganizationKind]] = {
     ),
     _P.EXCHANGE_READ: frozenset({_K.DISTRICT, _K.COLLEGE}),
     _P.EXCHANGE_ANSWER: frozenset({_K.COLLEGE}),
+    _P.CONSENT_COLLECT: frozenset({_K.COMMUNITY}),
 }
 
 

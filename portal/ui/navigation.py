@@ -69,6 +69,12 @@ MAIN: tuple[Item, ...] = (
         "How many families allowed what, and the notices they read.",
     ),
     Item(
+        "Consent desk",
+        "desk",
+        (_P.CONSENT_COLLECT,),
+        "Collect families' consents for a district, by QR code or on paper.",
+    ),
+    Item(
         "Exchanges",
         "exchanges",
         (_P.EXCHANGE_READ,),
