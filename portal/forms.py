@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from portal.rules.permissions import Role
+from portal.rules.webhooks import Event
 
 
 class InvitationForm(forms.Form):
@@ -86,3 +87,22 @@ class TokenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["holder"].choices = list(holders)  # type: ignore[attr-defined]
         self.fields["scopes"].choices = list(scopes)  # type: ignore[attr-defined]
+
+
+class WebhookForm(forms.Form):
+    """Where to tell, and of what."""
+
+    organization = forms.ChoiceField()
+    url = forms.CharField(
+        label="Address",
+        max_length=500,
+        help_text="Begins with https://. Addresses inside a private network are refused.",
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "off"}),
+    )
+    events = forms.MultipleChoiceField(
+        label="Tell it when", widget=forms.CheckboxSelectMultiple, choices=Event.choices()
+    )
+
+    def __init__(self, *args: Any, organizations: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].choices = list(organizations)  # type: ignore[attr-defined]

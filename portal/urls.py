@@ -10,7 +10,7 @@ from django.urls import include, path
 from portal import api
 from portal.routing import PUBLIC, SIGNED_IN, declare, route
 from portal.rules.permissions import Permission
-from portal.views import confirming, cover, home, people, programs
+from portal.views import confirming, cover, home, people, programs, webhooks
 
 allauth_patterns = import_module("allauth.urls").urlpatterns
 
@@ -38,6 +38,31 @@ urlpatterns = [
         "programs/<uuid:token_id>/revoke/",
         programs.revoke,
         name="token_revoke",
+        needs=Permission.PEOPLE_MANAGE,
+    ),
+    route("webhooks/new/", webhooks.new, name="webhook_new", needs=Permission.PEOPLE_MANAGE),
+    route(
+        "webhooks/<uuid:webhook_id>/",
+        webhooks.webhook,
+        name="webhook",
+        needs=Permission.PEOPLE_MANAGE,
+    ),
+    route(
+        "webhooks/<uuid:webhook_id>/end/",
+        webhooks.end,
+        name="webhook_end",
+        needs=Permission.PEOPLE_MANAGE,
+    ),
+    route(
+        "webhooks/<uuid:webhook_id>/try/",
+        webhooks.try_out,
+        name="webhook_try",
+        needs=Permission.PEOPLE_MANAGE,
+    ),
+    route(
+        "webhooks/<uuid:webhook_id>/deliveries/<uuid:delivery_id>/again/",
+        webhooks.again,
+        name="webhook_again",
         needs=Permission.PEOPLE_MANAGE,
     ),
     route("cover/", cover.cover, name="cover", needs=SIGNED_IN),

@@ -17,6 +17,8 @@ from portal import clock
 from portal.recording import action
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
+from portal.rules.webhooks import Event
+from portal.webhooks import announce
 
 
 @action
@@ -29,6 +31,9 @@ def suspend(*, agreement: Agreement, organization_id: UUID, reason: str, by: Act
     current.suspended_for_id = organization_id
     move(current, "suspend", fields=("suspended_for",))
     tell("suspend", current, by=by, organization_id=organization_id, comment=reason)
+    bound = current.parties.filter(revision_id=current.revision_id)
+    for party_id in bound.values_list("organization_id", flat=True):
+        announce(party_id, Event.AGREEMENT_SUSPENDED, {"agreement": current.reference})
     return current
 
 

@@ -27,6 +27,17 @@ def run(context: JobContext, job_id: str, user_id: str) -> None:
     run_now(UUID(job_id), UUID(user_id), last_try=context.job.attempts >= RETRIES)
 
 
+@app.task(
+    name="portal.deliver",
+    queue="work",
+    retry=RetryStrategy(max_attempts=RETRIES, wait=5),
+)
+def deliver(delivery_id: str, user_id: str) -> None:
+    from portal import webhooks
+
+    webhooks.attempt(UUID(delivery_id), UUID(user_id))
+
+
 @app.periodic(cron="* * * * * */10")  # every ten seconds
 @app.task(name="portal.rescue", queue="rescue", queueing_lock="rescue", pass_context=True)
 async def rescue(context: JobContext, timestamp: int) -> None:
@@ -39,7 +50,7 @@ async def rescue(context: JobContext, timestamp: int) -> None:
 
 async def _rescue(manager: JobManager, job: Job) -> None:
     """Back into the queue, unless it has killed its workers too often, or is itself a rescue."""
-    if job.task_name == run.name and job.attempts < RETRIES:
+    if job.task_name in (run.name, deliver.name) and job.attempts < RETRIES:
         await manager.retry_job(job)
         return
     await manager.finish_job(job, Status.FAILED, delete_job=False)

@@ -6,6 +6,7 @@ from portal.models.organizations import Invitation, Membership, Organization
 from portal.models.people import User
 from portal.models.seals import SealKey
 from portal.models.tokens import GivenAnswer, MachineToken
+from portal.models.webhooks import Webhook, WebhookDelivery
 from portal.models.work import Job
 
 __all__ = [
@@ -21,4 +22,6 @@ __all__ = [
     "StoredFile",
     "User",
     "VaultKey",
+    "Webhook",
+    "WebhookDelivery",
 ]

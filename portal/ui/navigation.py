@@ -104,6 +104,7 @@ MAIN: tuple[Item, ...] = (
         "programs",
         (_P.PEOPLE_MANAGE,),
         "Tokens by which programs of your organization use the API, and what they hear of.",
+        also="/webhooks/",
     ),
     Item(
         "Ledger",

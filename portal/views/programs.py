@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from portal import clock, confirming, tokens
+from portal import clock, confirming, tokens, webhooks
 from portal.forms import TokenForm
 from portal.http import Request
 from portal.rules.decision import Decision, Refused
@@ -23,7 +23,11 @@ USUAL = timedelta(days=180)
 
 def programs(request: Request) -> HttpResponse:
     """Every token, those that live first."""
-    context = {"tokens": tokens.tokens_for(request.actor), "day": clock.today()}
+    context = {
+        "tokens": tokens.tokens_for(request.actor),
+        "webhooks": webhooks.webhooks_for(request.actor),
+        "day": clock.today(),
+    }
     return render(request, "portal/programs.html", context)
 
 

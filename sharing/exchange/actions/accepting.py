@@ -14,8 +14,10 @@ from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision
+from portal.rules.webhooks import Event
 from portal.vault import files
-from sharing.exchange import facts
+from portal.webhooks import announce
+from sharing.exchange import facts, receipts
 from sharing.exchange.models import ExchangeRow, Return
 from sharing.exchange.moving import move, move_return, open_return
 from sharing.exchange.rules.lifecycle import RETURN
@@ -53,6 +55,8 @@ def accept(*, returned: Return, by: Actor, day: date) -> Return:
     result = {**asdict(stored), "withheld": withheld}
     move(exchange, "accept", matched=current.matched, unmatched=current.unmatched)
     move_return(current, "accept", result=result, decided_at=clock.now(), decided_by_id=by.user_id)
+    receipts.give(receipts.ACCEPTED, exchange, by=by, returned=current)
+    _tell(current, Event.RETURN_ACCEPTED)
     record(
         "accept_return",
         by=by,
@@ -91,8 +95,15 @@ def reject(*, returned: Return, reason: str, by: Actor) -> Return:
         decided_at=clock.now(),
         decided_by_id=by.user_id,
     )
+    receipts.give(receipts.REJECTED, current.exchange, by=by, returned=current)
+    _tell(current, Event.RETURN_REJECTED)
     record("reject_return", by=by, organization_id=current.district_id, about=current)
     return current
+
+
+def _tell(returned: Return, event: Event) -> None:
+    told = {"exchange": returned.exchange.reference, "return": returned.number}
+    announce(returned.organization_id, event, told)
 
 
 def _decide(returned: Return, keys: list[str], day: date) -> dict[str, int]:

@@ -15,9 +15,11 @@ from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason
 from portal.rules.permissions import Permission
+from portal.rules.webhooks import Event
 from portal.uploads import require_acceptable
 from portal.vault import files
-from sharing.exchange import facts
+from portal.webhooks import announce
+from sharing.exchange import facts, receipts
 from sharing.exchange.models import Download, Exchange, Return
 from sharing.exchange.moving import locked, locked_return, move, move_return
 from sharing.exchange.packaging import Tampered, keys_in, verified
@@ -46,6 +48,7 @@ def download(*, exchange: Exchange, by: Actor, day: date) -> StoredFile:
         by_id=by.user_id,
     )
     move(current, "download")
+    receipts.give(receipts.TAKEN, current, by=by)
     record(
         "download_package",
         by=by,
@@ -141,6 +144,9 @@ def submit_return(*, returned: Return, by: Actor, day: date) -> Return:
     move_return(current, "submit", submitted_at=clock.now(), submitted_by_id=by.user_id)
     current.content.shared_with_id = current.district_id
     current.content.save(update_fields=["shared_with"])
+    receipts.give(receipts.HANDED_IN, exchange, by=by, returned=current)
+    told = {"exchange": exchange.reference, "return": current.number}
+    announce(current.district_id, Event.RETURN_SUBMITTED, told)
     record(
         "submit_return",
         by=by,

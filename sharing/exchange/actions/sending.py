@@ -18,7 +18,9 @@ from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import LegalBasis, Purpose
+from portal.rules.webhooks import Event
 from portal.vault import files, signing
+from portal.webhooks import announce
 from sharing.exchange import facts
 from sharing.exchange.models import Exchange
 from sharing.exchange.moving import locked, move
@@ -110,6 +112,7 @@ def send(*, exchange: Exchange, by: Actor, day: date, tell: Tell = _silent) -> E
             "revision_hash": standing.revision_hash,
         },
     )
+    announce(current.recipient_id, Event.EXCHANGE_SENT, {"exchange": current.reference})
     open_package_destruction(
         standing.agreement_id,
         standing.flow,
