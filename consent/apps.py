@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ConsentConfig(AppConfig):
     name = "consent"
     label = "consent"
+
+    def ready(self) -> None:
+        from consent.queries.corrections import corrections_waiting_for
+        from portal import inbox
+
+        inbox.register(corrections_waiting_for)

@@ -16,6 +16,7 @@ from consent.models.guardians import (
     RightsPassing,
 )
 from consent.models.notices import Notice
+from consent.models.receipts import Contact, Receipt
 from consent.models.subjects import Subject
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "CampaignSubject",
     "ConsentEvent",
     "ConsentSettings",
+    "Contact",
     "Correction",
     "DirectoryOptOut",
     "DisclosedSubject",
@@ -37,6 +39,7 @@ __all__ = [
     "Notice",
     "NoticeRevision",
     "NoticeText",
+    "Receipt",
     "RightsPassing",
     "Subject",
 ]

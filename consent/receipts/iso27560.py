@@ -212,7 +212,16 @@ def _controller(controller: Controller) -> dict[str, Any]:
         "dpv:hasIdentifier": controller.id,
         "dpv:hasName": controller.name,
         "dpv:hasAddress": str(controller.address),
-        "dpv:hasContact": [controller.contact, f"mailto:{controller.email}", controller.phone],
+        "dpv:hasContact": [
+            told
+            for told in (
+                controller.contact,
+                f"mailto:{controller.email}" if controller.email else "",
+                controller.phone,
+                controller.url,
+            )
+            if told
+        ],
         "schema:url": controller.url,
     }
 

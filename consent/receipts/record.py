@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from consent.rules.vocabulary import ConsentKind, OptOutKind, Relationship, Route
 from portal.rules.vocabulary import Purpose
@@ -101,6 +102,11 @@ class ReceiptRecord:
     recipients: tuple[Party, ...] = field(default=())
 
     @property
+    def is_reachable(self) -> bool:
+        """Whether the district has said how it is reached, as the Kantara form insists."""
+        return bool(self.controller.phone and self.controller.email and self.controller.contact)
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """What was decided, once each, in the order of the lines."""
         told = [line.kind.value for line in self.lines]
@@ -109,3 +115,41 @@ class ReceiptRecord:
 
     def recipients_of(self, line: Line) -> tuple[Party, ...]:
         return (line.recipient,) if line.recipient else self.recipients
+
+
+def to_json(record: ReceiptRecord) -> dict[str, Any]:
+    """As it is stored: JSON values only."""
+    told = asdict(record)
+    for name in ("decided_at", "issued_at"):
+        told[name] = told[name].isoformat()
+    for line in told["lines"]:
+        line["expires_on"] = line["expires_on"].isoformat() if line["expires_on"] else None
+    return told
+
+
+def from_json(told: dict[str, Any]) -> ReceiptRecord:
+    controller, notice = told["controller"], told["notice"]
+    return ReceiptRecord(
+        **{
+            **told,
+            "route": Route(told["route"]),
+            "acted_as": Relationship(told["acted_as"]),
+            "decided_at": datetime.fromisoformat(told["decided_at"]),
+            "issued_at": datetime.fromisoformat(told["issued_at"]),
+            "controller": Controller(**{**controller, "address": Address(**controller["address"])}),
+            "lines": tuple(_line(line) for line in told["lines"]),
+            "directory": OptOutKind(told["directory"]) if told["directory"] else None,
+            "notice": Shown(**notice) if notice else None,
+            "recipients": tuple(Party(**party) for party in told["recipients"]),
+        }
+    )
+
+
+def _line(told: dict[str, Any]) -> Line:
+    return Line(
+        kind=ConsentKind(told["kind"]),
+        purpose=Purpose(told["purpose"]),
+        recipient=Party(**told["recipient"]) if told["recipient"] else None,
+        elements=tuple(told["elements"]),
+        expires_on=date.fromisoformat(told["expires_on"]) if told["expires_on"] else None,
+    )
