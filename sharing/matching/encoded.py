@@ -18,17 +18,18 @@ ROWS_AT_ONCE = 1_000
 # Codes less alike than this are strangers' (the share of bits set in both, Dice's coefficient).
 LEAST_ALIKE = 0.6
 # Where there are too few people to learn from: even odds at this likeness, by so many bits for 1.
-EVEN, STEEP = 0.8, 60.0
-LEAST_PEOPLE = 300
-ROUNDS = 60
+EVEN, STEEP = 0.76, 40.0
+# From this likeness on a counterpart is taken for the same person while learning, if so many are.
+SURE, LEAST_SURE = 0.9, 100
+ROUNDS = 20
 
 
 def link_encoded(left: Encoded, right: Encoded, *, options: Options | None = None) -> Links:
     """Who of `left` is who of `right`, from codes alone.
 
-    Likeness is Dice's coefficient of the bits, from 0 to 1. Probabilities come from a mixture of
-    two normal distributions of everyone's most similar counterpart. Every pair of people is
-    compared: time and memory grow with the product, 20,000 by 20,000 take under a minute.
+    Likeness is Dice's coefficient of the bits, from 0 to 1. Probabilities come from comparing
+    everyone's best counterpart with the second best of those surely matched. Every pair of
+    people is compared: time and memory grow with the product of both numbers.
     Raises InputRejected when the files were made with different secrets.
     """
     options = options or Options()
@@ -63,42 +64,44 @@ def _alike(left: np.ndarray, right: np.ndarray) -> pd.DataFrame:
 def _weights(pairs: pd.DataFrame, people: int) -> np.ndarray:
     """Bits of log odds for each likeness: learned where there are enough people."""
     alike = pairs["alike"].to_numpy()
-    best = pairs.groupby("l")["alike"].max().to_numpy()
-    usual = (alike - EVEN) * STEEP
-    if people < LEAST_PEOPLE or len(best) < LEAST_PEOPLE:
-        return usual
-    means, spreads, share = _mixture(best)
-    if means[1] - means[0] < 0.05:
-        return usual
-    return np.clip(_log_odds(alike, means, spreads, share), -60, 60)
+    even, steep = _learned(pairs, people) or (EVEN, STEEP)
+    return np.clip((alike - even) * steep, -60, 60)
 
 
-def _mixture(best: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Means and standard deviations of strangers and matches, and the share of matches."""
-    means, spreads, share = np.quantile(best, [0.1, 0.9]), np.full(2, 0.08), 0.5
+def _learned(pairs: pd.DataFrame, people: int) -> tuple[float, float] | None:
+    """Where the odds are even and how steeply they rise, from everyone's two best counterparts.
+
+    Whoever has a nearly equal counterpart is surely matched: the second best is a stranger, maybe
+    of the same family. The best counterpart of people who are not in the other file is like that.
+    """
+    ordered = pairs.sort_values(["l", "alike", "r"], ascending=[True, False, True])
+    best = ordered.groupby("l")["alike"].first()
+    second = ordered[ordered.duplicated("l")].groupby("l")["alike"].first()
+    sure = best[best >= SURE].index
+    if len(sure) < LEAST_SURE:
+        return None
+    strangers = second.reindex(sure).fillna(0.0).to_numpy()
+    edges = np.arange(LEAST_ALIKE, SURE + 0.001, 0.02)
+    expected = np.histogram(strangers, edges)[0] / len(sure)
+    seen = np.histogram(best.to_numpy(), edges)[0]
+    alone = float(people - len(sure))
+    share = np.full(len(seen), 0.5)
     for _ in range(ROUNDS):
-        bits = _log_odds(best, means, spreads, share)
-        weight = 1 / (1 + np.exp2(-np.clip(bits, -60, 60)))
-        weights = np.stack([1 - weight, weight])
-        total = np.maximum(weights.sum(axis=1), 1e-9)
-        means = (weights * best).sum(axis=1) / total
-        spread = (weights * (best - means[:, None]) ** 2).sum(axis=1) / total
-        spreads = np.sqrt(np.maximum(spread, 4e-4))
-        share = float(np.clip(weight.mean(), 0.02, 0.98))
-    return means, spreads, share
+        share = np.clip(1 - alone * expected / np.maximum(seen, 1e-9), 0.0, 1.0)
+        alone = people - len(sure) - float((share * seen).sum())
+    return _curve(edges[:-1] + 0.01, share, seen)
 
 
-def _log_odds(
-    alike: np.ndarray, means: np.ndarray, spreads: np.ndarray, share: float
-) -> np.ndarray:
-    """log2 of matches against strangers; between and beyond the two means it only rises."""
-    inside = np.clip(alike, means[0], means[1])
-    logs = [
-        -0.5 * ((inside - mean) / spread) ** 2 - np.log(spread)
-        for mean, spread in zip(means, spreads, strict=True)
-    ]
-    bits = (logs[1] - logs[0] + np.log(share / (1 - share))) / np.log(2)
-    return bits + (alike - inside) * STEEP
+def _curve(likeness: np.ndarray, share: np.ndarray, seen: np.ndarray) -> tuple[float, float] | None:
+    """The logistic curve through the shares, weighed by how many people stand there."""
+
+    def missed(curve: np.ndarray) -> float:
+        bits = np.clip((likeness - curve[0]) * curve[1], -50, 50)
+        return float((seen * (1 / (1 + np.exp2(-bits)) - share) ** 2).sum())
+
+    grid = [(even, steep) for even in np.arange(0.66, 0.87, 0.01) for steep in (25, 35, 50, 70)]
+    even, steep = min(grid, key=lambda curve: missed(np.array(curve)))
+    return (float(even), float(steep)) if seen.sum() else None
 
 
 def _decided(pairs: pd.DataFrame, options: Options) -> pd.DataFrame:

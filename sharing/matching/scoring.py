@@ -20,29 +20,34 @@ from .training import Model
 
 # Pairs weighed at once; the result does not depend on it.
 CHUNK = 4_000_000
+ROWS_OF_BELIEF = 100
 
 
 def count_frequencies(store: Store, comparisons: tuple[Comparison, ...]) -> None:
-    """Add to the tables of people how frequent their values are: `share_given` and so on."""
-    forms = [level.frequent for c in comparisons for level in c.levels if level.frequent]
-    for form in forms:
+    """Add to the tables of people how frequent their values are: `share_given` and so on.
+
+    In small files a name that everybody bears may be rare elsewhere, so the share that strangers
+    agree by counts as much as ROWS_OF_BELIEF rows.
+    """
+    levels = {level.frequent: level for c in comparisons for level in c.levels if level.frequent}
+    for form, level in levels.items():
         both = (
             f"select {form} from left_people where {form} is not null "
             f"union all select {form} from right_people where {form} is not null"
         )
         total = store.rows(f"select count(*) as n from ({both}) as b")["n"][0].as_py()
+        believed = float(level.u * ROWS_OF_BELIEF)
         store.make(
             f"shares_{form}",
-            f"select {form}, cast(count(*) as double) / {max(total, 1)} as share "
-            f"from ({both}) as b group by {form}",
+            f"select {form}, (cast(count(*) as double) + cast({believed!r} as double)) "
+            f"/ {total + ROWS_OF_BELIEF} as share from ({both}) as b group by {form}",
         )
-    shares = "".join(f", shares_{form}.share as share_{form}" for form in forms)
+    shares = "".join(f", shares_{form}.share as share_{form}" for form in levels)
     joins = "".join(
-        f" left join shares_{form} on shares_{form}.{form} = p.{form}" for form in forms
+        f" left join shares_{form} on shares_{form}.{form} = p.{form}" for form in levels
     )
     for side in ("left", "right"):
         store.make(f"{side}_weighed", f"select p.*{shares} from {side}_people as p{joins}")
-    store.drop(*(f"shares_{form}" for form in forms))
 
 
 def weigh(store: Store, model: Model, table: str, pairs: int, least: float) -> pd.DataFrame:
