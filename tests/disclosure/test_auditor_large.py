@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sharing.disclosure.auditor import PrintedTable, attack, audit
+from sharing.disclosure.auditor import PrintedTable, attack, audit, parts, walking
 from sharing.disclosure.auditor.attack import Attack
 from sharing.disclosure.auditor.knowledge import read_knowledge
 
@@ -60,6 +60,20 @@ def test_part_by_part_gives_the_verdicts_of_the_whole(name, monkeypatch):
             assert one.lower <= other.lower
             assert one.upper is None or (other.upper is not None and other.upper <= one.upper)
     assert [c.codes for c in whole.broken] == [c.codes for c in parts.broken]
+
+
+def test_zones_that_move_apart_from_each_other_give_the_verdicts_of_the_whole(monkeypatch):
+    (table,), trees = star_tables("ethnicity", systems=True)
+    printed = _spreadsheet_rule(table, trees, 10)
+    whole = audit([printed], hierarchies=trees, threshold=10)
+    for module, name, value in ((attack, "LARGE", 0), (walking, "ZONE", 60), (parts, "ZONE", 60)):
+        monkeypatch.setattr(module, name, value)
+    zones = audit([printed], hierarchies=trees, threshold=10)
+    assert [c.verdict for c in zones.cells] == [c.verdict for c in whole.cells]
+    monkeypatch.setattr(attack, "work_by_parts", lambda *_: None)  # every question to the whole
+    monkeypatch.setattr(walking.Walk, "go", lambda *_: None)
+    asked = audit([printed], hierarchies=trees, threshold=10)
+    assert [c.verdict for c in asked.cells] == [c.verdict for c in whole.cells]
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from .asking import Asking
 from .bounds import NO_LIMIT, propagate
 from .boxes import Boxes
 from .clock import Clock, OutOfTime
@@ -19,7 +20,8 @@ from .component import Component, NoTable, RoundOff
 from .elimination import determined
 from .evidence import ENDLESS, Cells, Evidence, Ints
 from .knowledge import Knowledge
-from .parts import Questions, work_by_parts
+from .parts import work_by_parts
+from .questions import Questions
 from .regions import Regions
 from .rounding import round_down_the_tree
 from .search import Flags
@@ -62,6 +64,7 @@ class Attack:
             self.group_of[cells], self.place[cells] = number, np.arange(len(cells))
         self._parts: dict[int, Component] = {}
         self._regions: dict[int, Regions] = {}
+        self._questions: dict[int, Questions] = {}
 
     @property
     def programs_solved(self) -> int:
@@ -105,10 +108,11 @@ class Attack:
 
     def is_open(self, cell: int) -> bool:
         """Can the cell have every small value but those that the zeros alone rule out?"""
-        first = int(self.zeros.floor[cell])
-        return all(
+        least, most = self.surely_within(cell)
+        values = range(int(self.zeros.floor[cell]), self.threshold)
+        return all(  # those that are known to be impossible first
             self.can_take(cell, value) or not self.zeros.allow(cell, value)
-            for value in range(first, self.threshold)
+            for value in sorted(values, key=lambda value: least <= value <= most)
         )
 
     def interval(self, cell: int) -> tuple[int, int, bool]:
@@ -118,24 +122,16 @@ class Attack:
         or leave it open on which side of the threshold it is. Then a reader's interval contains
         the one given.
         """
+        group = int(self.group_of[cell])
         part = self._part_of(cell)
-        if part is None or not self.is_large(int(self.group_of[cell])):
+        if part is None or not self.is_large(group):
             return self.smallest(cell), self.largest(cell), True
         place = int(self.place[cell])
+        if group in self._questions:
+            self._questions[group].settle(place)
         lower, upper = part.seen.least(place), part.seen.most(place)
         proven = int(part.proven_low[place]), int(part.proven_high[place])
-        top = self.threshold
-        if proven[0] < lower and (lower == upper or proven[0] < top <= lower):
-            lower = self.smallest(cell)
-        may_be_large = upper < top <= proven[1] and not self._was_seen_open(cell)
-        if upper < proven[1] and (lower == upper or may_be_large):
-            upper = self.largest(cell)
-        proven = int(part.proven_low[place]), int(part.proven_high[place])
         return lower, upper, (lower, upper) == proven
-
-    def _was_seen_open(self, cell: int) -> bool:
-        part, first = self._part_of(cell), int(self.zeros.floor[cell])
-        return part is not None and bool(part.seen.taken[self.place[cell], first:].all())
 
     @cached_property
     def needs(self) -> Ints:
@@ -168,18 +164,18 @@ class Attack:
                 self._explore_by_parts(group, pool)
 
     def _explore_by_parts(self, group: int, pool: ThreadPoolExecutor) -> None:
-        """Cells that the sums fix; evidence from boxes; then small parts, one after another."""
+        """Cells that the sums fix; evidence in bulk; small parts; then one cell at a time."""
         cells, _ = self.groups[group]
         whole = self._component(group)
         fixed = determined(whole.sums)
         whole.proven_low[fixed] = whole.proven_high[fixed] = whole.home[fixed]
         mine = self._is_hidden(cells)
         questions = Questions(whole, mine, self._wanted(cells) & mine[:, None])
+        self._questions[group] = questions
         boxes = Boxes(self.known, cells, whole.sums, whole.low, whole.high)
-        walk = Walk(questions, boxes, self._regions[group])
-        walk.go(pool.map, 0.04)
+        Walk(questions, boxes, self._regions[group]).go(pool.map)
         work_by_parts(questions, self._regions[group], pool.map)
-        walk.go(pool.map, 0.02)
+        Asking(questions, boxes).go(pool.map)
 
     def _explore(self, group: int) -> None:
         cells, _ = self.groups[group]

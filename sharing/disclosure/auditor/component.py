@@ -13,6 +13,7 @@ from scipy import sparse
 from .clock import Clock, OutOfTime
 from .elimination import Elimination
 from .evidence import ENDLESS, Evidence, Ints
+from .nearest import Nearest
 from .programs import (
     CLOSE,
     INFEASIBLE,
@@ -21,16 +22,13 @@ from .programs import (
     UNBOUNDED,
     central_program,
     limits_program,
-    nearest_program,
     set_prices,
     solution,
 )
 from .search import Flags, Search
 
-TRIES = 4  # other prices before an integer program, when a solution has fractions
 SWEEPS = 60  # programs with many goals at once
 FRACTIONS = 4  # sweeps in a row that may fail
-CENTRAL_TRIES = 6  # before an integer program over a large group
 ABOUT = 1e-3  # how far an interior point may be off
 
 
@@ -76,7 +74,8 @@ class Component:
         self.seen = Evidence(self.home, low, high, top)
         self.proven_low, self.proven_high = low.copy(), high.copy()  # no table goes beyond
         self.search: Search | None = None
-        self._nearest: highspy.Highs | None = None
+        self.ruled_out = np.zeros((len(low), top), dtype=np.bool_)
+        self._nearest: Nearest | None = None
 
     def gather(self, mine: Flags, wanted: Flags) -> None:
         """Evidence in bulk, before any question about one cell.
@@ -118,55 +117,52 @@ class Component:
 
     def can_be(self, cell: int, value: int) -> bool:
         """Is there a possible table in which the cell has this value?"""
-        if self.seen.has(cell, value):
+        return self.seen.has(cell, value) or self.can_lie(cell, value, value)
+
+    def can_lie(self, cell: int, least: int, most: int) -> bool:
+        """Is there a possible table in which the cell lies in this range?"""
+        least = max(least, int(self.proven_low[cell]))
+        most = min(most, int(self.proven_high[cell]))
+        if least > most or self.is_ruled_out(cell, least, most):
+            return False
+        if least <= self.seen.least(cell) <= most or least <= self.seen.most(cell) <= most:
             return True
-        if not self.proven_low[cell] <= value <= self.proven_high[cell]:
-            return False
-        status, table = self._nearest_with(cell, value)
+        status, table = self.nearest.ask(cell, least, most)
         if table is None and status != INFEASIBLE:
-            table = self._whole_with(cell, value)
+            table = self._whole_with(cell, least, most)
         if table is None:
+            self.rule_out(cell, least, most, in_fractions=status == INFEASIBLE)
             return False
-        self._note(table)
+        self.note(table)
         return True
 
-    def find(self, cell: int, value: int) -> None:
-        """Look for a table with this value, without an integer program."""
-        if not self.seen.has(cell, value) and self.low[cell] <= value <= self.high[cell]:
-            _, table = self._nearest_with(cell, value)
-            if table is not None:
-                self._note(table)
+    def is_ruled_out(self, cell: int, least: int, most: int) -> bool:
+        """Single values of which an integer program said that no table has them."""
+        return least == most < self.ruled_out.shape[1] and bool(self.ruled_out[cell, least])
 
-    def _note(self, table: Ints) -> None:
+    def rule_out(self, cell: int, least: int, most: int, *, in_fractions: bool) -> None:
+        """No table has the cell in this range. In fractions either: then none goes beyond."""
+        home = int(self.home[cell])
+        if least > home and (in_fractions or most >= self.proven_high[cell]):
+            self.proven_high[cell] = min(int(self.proven_high[cell]), least - 1)
+        elif most < home and (in_fractions or least <= self.proven_low[cell]):
+            self.proven_low[cell] = max(int(self.proven_low[cell]), most + 1)
+        elif least == most < self.ruled_out.shape[1]:
+            self.ruled_out[cell, least] = True
+
+    @property
+    def nearest(self) -> Nearest:
+        if self._nearest is None:
+            self._nearest = self.another_nearest()
+        return self._nearest
+
+    def another_nearest(self) -> Nearest:
+        return Nearest(self.new_sums, self.home, self.low, self.high, self.run)
+
+    def note(self, table: Ints) -> None:
         self.seen.follow(self.home, table - self.home)
         if self.search is not None:
             self.search.look(table)
-
-    def _nearest_with(self, cell: int, value: int) -> tuple[highspy.HighsModelStatus, Ints | None]:
-        if self._nearest is None:
-            self._nearest = nearest_program(self.new_sums, self.home, self.low, self.high)
-        nearest, count = self._nearest, len(self.home)
-        pair = np.array([cell, cell + count], dtype=np.int32)
-        change = value - int(self.home[cell])
-        fixed = np.array([max(change, 0), max(-change, 0)], dtype=np.float64)
-        nearest.changeColsBounds(2, pair, fixed, fixed)
-        status = self.run(nearest)
-        table = self._stepped(nearest) if status == OPTIMAL else None
-        for _ in range(TRIES):
-            if status != OPTIMAL or table is not None:
-                break
-            set_prices(nearest, 1 + self.chance.random(2 * count))
-            self.run(nearest)
-            table = self._stepped(nearest)
-            set_prices(nearest, np.ones(2 * count))
-        up = highspy.kHighsInf if self.high[cell] >= ENDLESS else self.high[cell] - self.home[cell]
-        room = np.array([up, self.home[cell] - self.low[cell]], dtype=np.float64)
-        nearest.changeColsBounds(2, pair, np.zeros(2), room)
-        return status, table
-
-    def _stepped(self, nearest: highspy.Highs) -> Ints | None:
-        change, count = solution(nearest), len(self.home)
-        return self._as_table(self.home + change[:count] - change[count:])
 
     def _extreme(self, cell: int, sense: int) -> int:
         seen = self.seen.least(cell) if sense > 0 else self.seen.most(cell)
@@ -186,7 +182,7 @@ class Component:
         bound = int(np.ceil(best - CLOSE) if sense > 0 else np.floor(best + CLOSE))
         table = self._as_table(values) if bound != seen else None
         if table is not None:
-            self._note(table)
+            self.note(table)
         return self._first_possible(cell, sense, bound)
 
     def _far_end(self, cell: int, sense: int) -> int:
@@ -205,15 +201,10 @@ class Component:
             bound += sense
         return bound
 
-    def _whole_with(self, cell: int, value: int) -> Ints | None:
-        low, high = self.low.copy(), self.high.copy()
-        low[cell] = high[cell] = value
-        for _ in range(CENTRAL_TRIES if self.round_off is not None else 0):
-            table = self._central(low, high, 0.001 * self.chance.standard_normal(len(low)))
-            if table is not None:
-                return table
+    def _whole_with(self, cell: int, least: int, most: int) -> Ints | None:
+        """By an integer program over all cells: this can take long."""
         highs = limits_program(self.new_sums, self.new_right, self.low, self.high, whole=True)
-        highs.changeColBounds(cell, value, value)
+        highs.changeColBounds(cell, least, highspy.kHighsInf if most >= ENDLESS else most)
         if self.run(highs) == INFEASIBLE:
             return None
         table = self._as_table(solution(highs))
@@ -240,13 +231,9 @@ class Component:
             raise NoTable("the sums contradict each other")
         return self._as_table(solution(self.limits))
 
-    def _central(
-        self, low: Ints, high: Ints, price: NDArray[np.float64] | None = None
-    ) -> Ints | None:
+    def _central(self, low: Ints, high: Ints) -> Ints | None:
         """A table far from these bounds, made whole; None when this way finds none."""
         first = central_program(self.new_sums, self.new_right, low, high)
-        if price is not None:
-            set_prices(first, price)
         if self.round_off is None or self.run(first) != OPTIMAL:
             return None
         return self.round_off(self.sums, self.right, low, high, solution(first))

@@ -16,52 +16,12 @@ from scipy import sparse
 from .component import Component
 from .evidence import Cells
 from .programs import CLOSE, OPTIMAL, limits_program
+from .questions import Questions
 from .regions import Regions
-from .search import Flags
 
 Apply = Callable[[Callable[["Part"], object], list["Part"]], Iterable[object]]
-SCALES = ((600, 2), (2400, 6))  # most cells of a part, and branches that stand for a whole one
-
-
-class Questions:
-    """What is not known yet of each cell of a group or part."""
-
-    def __init__(self, about: Component, mine: Flags, wanted: Flags) -> None:
-        self.about, self.mine, self.wanted = about, mine, wanted
-        self.top = wanted.shape[1]
-
-    def of(self, cell: int) -> list[int]:
-        """Values that would help to settle the verdict of a cell if some table had them."""
-        about, seen = self.about, self.about.seen
-        low, high = int(about.proven_low[cell]), int(about.proven_high[cell])
-        asked = np.flatnonzero(self.wanted[cell] & ~seen.taken[cell]).tolist()
-        if self.mine[cell]:
-            least, most = seen.least(cell), seen.most(cell)
-            if least == most:
-                asked += [least + 1, least - 1]
-            if most < self.top and not self._is_open(cell):
-                asked += [self.top]
-        return [value for value in dict.fromkeys(asked) if low <= value <= high]
-
-    def _is_open(self, cell: int) -> bool:
-        """All that is promised was seen: how large the cell can be changes no verdict."""
-        wanted = self.wanted[cell]
-        return bool(wanted.any() and not (wanted & ~self.about.seen.taken[cell]).any())
-
-    def open(self) -> Cells:
-        """Cells with a question."""
-        about, seen, top = self.about, self.about.seen, self.top
-        alone = (seen.lowest == seen.highest) & (about.proven_low < about.proven_high)
-        small = (seen.highest < top) & (about.proven_high >= top)
-        small &= ~self.wanted.any(axis=1) | (self.wanted & ~seen.taken).any(axis=1)
-        return np.flatnonzero(self.missing().any(axis=1) | (self.mine & (alone | small)))
-
-    def missing(self) -> Flags:
-        """Cell by small value: not seen, and not ruled out."""
-        about, values = self.about, np.arange(self.top)
-        possible = values >= about.proven_low[:, None]
-        possible &= values <= about.proven_high[:, None]
-        return np.asarray(self.wanted & ~about.seen.taken & possible)
+SCALE = 600, 2  # most cells of a part, and branches that stand for a whole one
+ZONE = 5_000  # most cells of a part with all of its branches
 
 
 class Part:
@@ -79,14 +39,12 @@ class Part:
         questions, free = Questions(inner, mine, wanted), _Free(self, inner)
         for cell in self.asked.tolist():
             inner.clock.check()
-            if inner.seen.least(cell) >= questions.top:
-                free.shut_in(cell, below=True)
-            for value in questions.of(cell):
-                inner.find(cell, value)
+            for table in inner.nearest.look(cell, questions.of(cell)).tables:
+                inner.note(table)
             left = questions.of(cell)
-            if left and min(left) < inner.seen.least(cell) < questions.top:
+            if any(least < inner.seen.least(cell) for least, _ in left):
                 free.shut_in(cell, below=True)
-            if left and max(left) > inner.seen.most(cell):
+            if any(most > inner.seen.most(cell) for _, most in left):
                 free.shut_in(cell, below=False)
 
     def report(self) -> None:
@@ -109,6 +67,7 @@ class Part:
         inner = Component(sums, sums @ home, low, high, top, home, whole.clock)
         inner.seen.copy(whole.seen, places)
         inner.proven_low, inner.proven_high = whole.proven_low[places], whole.proven_high[places]
+        inner.ruled_out = whole.ruled_out[places]
         return inner
 
 
@@ -151,8 +110,9 @@ class _Free:
 def work_by_parts(questions: Questions, regions: Regions, apply: Apply) -> None:
     """`apply` runs one function on all parts, in threads if it likes."""
     by_cell = sparse.csc_array(questions.about.sums)
-    for most, branches in SCALES:
-        parts = [Part(questions, places, by_cell) for places in regions.parts(most, branches)]
+    zones = regions.zones(ZONE, np.random.default_rng(37))
+    for pieces in (regions.parts(*SCALE), map(regions.cells_of, zones)):
+        parts = [Part(questions, places, by_cell) for places in pieces]
         _share_out(questions.open(), parts)
         parts = [part for part in parts if len(part.asked)]
         try:

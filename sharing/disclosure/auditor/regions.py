@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +101,44 @@ class Regions:
                         piece, size = [], 0
                     piece, size = piece + branch, size + more
                 yield self.cells_of(piece)
+
+    def zones(self, most_cells: int, chance: np.random.Generator) -> Iterator[list[int]]:
+        """Codes in pieces that can move apart from each other: siblings and all below them.
+
+        A code with more cells than that below it is in no piece; those below it are.
+        """
+        families = self.families(self.levels()[0])
+        while families:
+            family = families.pop()
+            piece: list[int] = []
+            size = 0
+            for code in (family[place] for place in chance.permutation(len(family)).tolist()):
+                branch = self._all_below(code)
+                more = sum(map(self._size, branch))
+                if more > most_cells and len(branch) > 1:
+                    families.append(self.children[code])
+                    continue
+                if piece and size + more > most_cells:
+                    yield piece
+                    piece, size = [], 0
+                piece, size = piece + branch, size + more
+            yield piece
+
+    def within(self, codes: list[int]) -> Regions:
+        """The same tree for the cells of these codes only, numbered among themselves."""
+        inner, places = copy(self), self.cells_of(codes)
+        inner.members = {
+            code: np.searchsorted(places, self.members[code])
+            for code in codes
+            if code in self.members
+        }
+        return inner
+
+    def _all_below(self, code: int) -> list[int]:
+        found = [code]
+        for name in found:
+            found += self.children.get(name, [])
+        return found
 
     def _branch(self, code: int, branches: int) -> list[int]:
         """The code, and a few below it down to the detail: a total moves only with its parts."""
