@@ -16,7 +16,7 @@ ONE = CAMPAIGNS + "<uuid:campaign_id>/"
 urlpatterns: list[URLPattern] = [
     route("consents/notices/new/", noticing.draft, name="notice_draft", needs=WRITE),
     route(NOTICE, noticing.revision, name="notice_revision", needs=READ),
-    route(NOTICE + "text/<str:language>/", noticing.edit_text, name="notice_text", needs=WRITE),
+    route(NOTICE + "text/<str:language>/", noticing.edit_text, name="notice_edit", needs=WRITE),
     route(NOTICE + "as/<str:language>/", noticing.preview, name="notice_preview", needs=READ),
     route(NOTICE + "publish/", noticing.publish, name="notice_publish", needs=READ, does=WRITE),
     route(NOTICE + "discard/", noticing.discard, name="notice_discard", needs=READ, does=WRITE),

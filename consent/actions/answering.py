@@ -128,6 +128,7 @@ def sign_answer(
         notice_text_id=notice.text.id,
         campaign_id=family.campaign_id,
         link_id=family.link_id,
+        collected_by_id=family.partner_id,
     )
     answer = answers.new_answer(vault, content, way, by=by, token=token)
     subject_id = family.subject_id or _found(vault, answer, content)

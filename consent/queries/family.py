@@ -12,6 +12,7 @@ from consent.models import (
     Guardian,
     NoticeRevision,
     NoticeText,
+    Receipt,
     Subject,
 )
 from consent.rules.asking import texts_en, texts_es
@@ -102,3 +103,8 @@ def address_for(actor: Actor, guardian_id: UUID | None) -> str:
     if guardian is None:
         return ""
     return guardians.opened(Vault.for_organization(guardian.organization_id), guardian).email
+
+
+def receipt_of(actor: Actor, code: str) -> Receipt | None:
+    """A receipt by its number; the database shows a family its own."""
+    return Receipt.objects.filter(code=code).first()

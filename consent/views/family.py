@@ -11,11 +11,18 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 
-from consent import actions, door, languages, notices, queries, visits
+from consent import actions, door, languages, notices, visits
 from consent.door import Family, FamilyRequest
 from consent.family_forms import ChildForm, ChoiceForm, CodeForm, SignForm, child_of
-from consent.queries.family import FamilyNotice, address_for, child_named_for, notice_shown_to
+from consent.queries.family import (
+    FamilyNotice,
+    address_for,
+    child_named_for,
+    link_for,
+    notice_shown_to,
+)
 from consent.rules.answer import Child, Content
 from consent.rules.asking.signing import choices_of
 from consent.rules.vocabulary import Authenticated, LinkKind
@@ -68,7 +75,7 @@ def read(request: FamilyRequest, notice: FamilyNotice, visit: Visit) -> HttpResp
 def choose(request: FamilyRequest, notice: FamilyNotice, visit: Visit) -> HttpResponse:
     questions = notice.questions
     form = ChoiceForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         questions=questions,
         initial=ChoiceForm.initial_of(questions, visit.choices),
     )
@@ -92,7 +99,7 @@ def who(request: FamilyRequest, notice: FamilyNotice, visit: Visit) -> HttpRespo
     if is_personal(family) or not visit.has_chosen:
         return _to(family, "family_code" if visit.has_chosen else "family_choose")
     form = ChildForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         today=clock.today(),
         initial=ChildForm.initial_of(visit.child, visit.email),
     )
@@ -126,8 +133,6 @@ def code(request: FamilyRequest) -> HttpResponse:
 
 
 def _wrong_code() -> str:
-    from django.utils.translation import gettext
-
     return gettext("This code is not right, or it is too old. Check it, or ask for a new one.")
 
 
@@ -138,7 +143,7 @@ def _after_code(family: Family) -> HttpResponse:
 def _send(request: FamilyRequest, visit: Visit) -> None:
     family = request.family
     if is_personal(family):
-        link = queries.link_for(family.actor, family.link_id)
+        link = link_for(family.actor, family.link_id)
         actions.send_code(link=link, by=family.actor)
     else:
         _send_to_visitor(request, visit)
@@ -154,7 +159,7 @@ def _send_to_visitor(request: FamilyRequest, visit: Visit) -> None:
 def _confirmed(request: FamilyRequest, visit: Visit, typed: str) -> bool:
     family = request.family
     if is_personal(family):
-        link = queries.link_for(family.actor, family.link_id)
+        link = link_for(family.actor, family.link_id)
         how = actions.confirm_code(link=link, code=typed, by=family.actor)
         if how:
             door.make_known(request, link, how)
@@ -176,7 +181,7 @@ def sign(request: FamilyRequest, notice: FamilyNotice, visit: Visit) -> HttpResp
     if set(visit.choices) != {one.part.key for one in notice.questions}:
         return _to(family, "family_choose")
     form = SignForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         personal=is_personal(family),
         is_student=family.is_student,
         initial={"token": visit.token},
@@ -220,7 +225,12 @@ def _signed(
     if signed.answer_id is not None:
         child = child_named_for(family.actor, family.subject_id) or visit.child_name
         receipt = receipt_for(request, notice, content, signed, child)
-        done = {"token": str(form.sent_token), "on": day.isoformat(), "email": email}
+        done = {
+            "token": str(form.sent_token),
+            "on": day.isoformat(),
+            "email": email,
+            "name": content.signer.name,
+        }
         fresh = Visit(choices=visit.choices, done=done, receipt=receipt)
         fresh.child, fresh.email = visit.child, visit.email
         fresh.email_confirmed = visit.email_confirmed

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 from django.core import mail
 from django.test import Client
 
-from consent import actions
+from consent import actions, notices
 from consent.guardians import Person
 from consent.models import Campaign, CampaignSubject, NoticeRevision, Subject
 from consent.queries.asking import cohorts_for, parts_for
-from consent.rules.asking.cohort import CohortKind
 from consent.rules.vocabulary import AtMajority, ExpiryRule, LinkKind
 from portal import clock
 from portal.jobs import run_now
 from portal.models import Job
+from portal.rules.vocabulary import LegalBasis
+from sharing.records.models import School, SchoolRecord
+from tests.agreements import making as agreements
 from tests.consent import families
-from tests.exchange import making
+from tests.consent import making as people
 
 SITE = "https://portal.example"
 PAZ = Person("Paz Torres", "paz@families.example", "", "es")
@@ -41,13 +43,31 @@ class Asking:
         return self.cast.vera
 
 
-def noticed(cast: SimpleNamespace, *, students: int = 200) -> Asking:
-    """Vera has files and an agreement, and a published notice."""
-    making.begun(cast, students=students)
+def noticed(cast: SimpleNamespace) -> Asking:
+    """Four students in two schools, an agreement in force, and a published notice."""
+    with cast.vera.acting():
+        here = cast.vera.organization
+        told = [
+            people.identity(f"20000{place}", first_name=name, birth_date=date(2012, 5, place + 1))
+            for place, name in enumerate(("Luz", "Ana", "Iker", "Noa"))
+        ]
+        students = people.students(here.id, told)
+        schools = [
+            School.objects.create(organization=here, code=name[:1], name=name)
+            for name in ("Eastside High", "Westside High")
+        ]
+        for place, subject in enumerate(students.values()):
+            SchoolRecord.objects.create(
+                organization=here, subject=subject, school=schools[place // 3], grade="09"
+            )
+    agreements.active(
+        agreements.two_flow_terms(here, cast.cole.organization, basis=LegalBasis.CONSENT),
+        drafter=cast.vera,
+        officers=[cast.dana, cast.cole],
+    )
     with cast.vera.acting() as vera:
-        revision = drafted(vera, cast.vera.organization.id)
-        actions.publish_notice_revision(revision=revision, by=vera)
-    return Asking(cast, revision)
+        revision = actions.publish_notice_revision(revision=drafted(vera, here.id), by=vera)
+    return Asking(cast, revision, subjects=list(students.values()))
 
 
 def drafted(vera, organization_id, code: str = "outcomes", **fields) -> NoticeRevision:
@@ -68,27 +88,20 @@ def drafted(vera, organization_id, code: str = "outcomes", **fields) -> NoticeRe
 
 
 def planned(asking: Asking, **fields) -> Asking:
-    """A campaign for the youngest grade on file, with Paz and Marco as guardians of two of it."""
+    """A campaign for grade nine; Paz is on file for the first student, Marco for the second."""
     with asking.vera.acting() as vera:
-        offered = cohorts_for(vera, asking.vera.organization.id)
-        grades = [one for one in offered if one.cohort.kind is CohortKind.GRADE]
-        cohort = min(grades, key=lambda one: int(one.cohort.value)).cohort
+        (offered,) = cohorts_for(vera, asking.vera.organization.id)
+        given = {
+            "title": "Class of the fall",
+            "cohort": offered.cohort,
+            "opens_on": clock.today(),
+            "closes_on": clock.today() + timedelta(days=30),
+            "expires_on": None,
+            "reminder_days": [7, 14],
+        }
         asking.campaign = actions.plan_campaign(
-            revision=asking.revision,
-            title="Class of the fall",
-            cohort=cohort,
-            opens_on=clock.today(),
-            closes_on=clock.today() + timedelta(days=30),
-            expires_on=None,
-            reminder_days=[7, 14],
-            day=clock.today(),
-            by=vera,
-            **fields,
+            revision=asking.revision, day=clock.today(), by=vera, **{**given, **fields}
         )
-        from consent.asking import members
-
-        ids = [one for one, _ in members(asking.vera.organization.id, cohort)]
-        asking.subjects = [Subject.objects.get(id=one) for one in sorted(ids)[:2]]
         families.guardian(asking.subjects[0], PAZ, by=vera)
         families.guardian(asking.subjects[1], MARCO, by=vera)
     return asking
@@ -97,11 +110,10 @@ def planned(asking: Asking, **fields) -> Asking:
 def started(asking: Asking, run) -> Asking:
     """Vera starts it, and the worker writes the mails."""
     with asking.vera.acting() as vera:
-        actions.start_campaign(
-            campaign=asking.campaign, site=SITE, day=clock.today(), by=vera
-        )
+        actions.start_campaign(campaign=asking.campaign, site=SITE, day=clock.today(), by=vera)
     work_off(asking, run)
-    asking.campaign.refresh_from_db()
+    with asking.vera.acting():
+        asking.campaign.refresh_from_db()
     return asking
 
 
@@ -116,8 +128,8 @@ def work_off(asking: Asking, run) -> None:
                     run_now(job.id, vera.user_id)
 
 
-def asked(cast: SimpleNamespace, run, **how) -> Asking:
-    return started(planned(noticed(cast, **how)), run)
+def asked(cast: SimpleNamespace, run, **fields) -> Asking:
+    return started(planned(noticed(cast), **fields), run)
 
 
 def link_in(message) -> str:
@@ -134,9 +146,7 @@ def mails_to(address: str):
 
 
 def row_of(asking: Asking, place: int = 0) -> CampaignSubject:
-    return CampaignSubject.objects.get(
-        campaign=asking.campaign, subject=asking.subjects[place]
-    )
+    return CampaignSubject.objects.get(campaign=asking.campaign, subject=asking.subjects[place])
 
 
 def open_link(asking: Asking) -> str:
@@ -151,3 +161,7 @@ def answer_all(client: Client, at: str, kind: str = "given") -> None:
     page = client.get(at + "choose/")
     names = set(re.findall(r'name="(part\d+)"', page.content.decode()))
     client.post(at + "choose/", dict.fromkeys(names, kind))
+
+
+def words_of(revision: NoticeRevision):
+    return notices.words_of(revision.texts.get(language="en"))

@@ -21,8 +21,8 @@ HIGHEST_GRADE: Final = 8.0
 LOWEST_EASE: Final = 60.0  # Fernández Huerta: "normal", grades seven and eight
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
-# A new line ends a sentence, unless it goes on with a point of a list.
-_END: Final = re.compile(r"[.!?:;]+(?:[\"”»)]*)(?=\s|$)|\n+(?!- )")
+# Flesch counts units of thought: a point of a list is one, and so is a line of its own.
+_END: Final = re.compile(r"[.!?:;]+(?:[\"”»)]*)(?=\s|$)|\n+")
 _STRONG: Final = "aeoáéóíú"
 _SPANISH_GROUP: Final = re.compile(r"[aeiouáéíóúü]+")
 _ENGLISH_GROUP: Final = re.compile(r"[aeiouy]+")
@@ -64,7 +64,7 @@ class Measure:
 
 
 def measure(text: str, language: str) -> Measure:
-    """Counts words, sentences and syllables. The points of a list are one sentence."""
+    """Counts words, sentences and syllables. A point of a list is a sentence."""
     words = _WORD.findall(text)
     pieces = [piece for piece in _END.split(text) if _WORD.search(piece)]
     count = syllables_es if language == "es" else syllables_en
