@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 
+from consent.handed_in import Form
 from consent.rules.entry import DecisionTaken, OptOutTaken, Signature
 from consent.rules.vocabulary import ConsentKind, OptOutKind, Relationship, Route
 from portal.rules.vocabulary import Purpose
 
 Choices = Iterable[tuple[Any, str]]
+TEXT = "text:"
 BY_HAND = [(route.value, route.label) for route in (Route.PAPER, Route.PHONE, Route.IN_PERSON)]
 
 
@@ -63,7 +65,25 @@ class SignatureForm(forms.Form):
 
 
 class DecisionForm(SignatureForm):
-    field_order = ("kind", "purpose", "recipient", "effective_on", "expires_on", "notice")
+    field_order = (
+        "kind",
+        "purpose",
+        "recipient",
+        "signer",
+        "signed_by",
+        "relationship",
+        "effective_on",
+        "route",
+        "expires_on",
+        "notice",
+        "scan",
+    )
+
+    signer = forms.ChoiceField(
+        label="Who decided, where on file",
+        required=False,
+        help_text="Somebody else: leave it, and write name and role below.",
+    )
 
     kind = forms.ChoiceField(
         label="What the family decided",
@@ -79,21 +99,74 @@ class DecisionForm(SignatureForm):
         label="Notice that was shown", required=False, help_text="If one is on file here."
     )
 
-    def __init__(self, *args: Any, recipients: Choices, notices: Choices, **kwargs: Any) -> None:
+    scan = forms.FileField(
+        label="Scan of the signed form",
+        required=False,
+        help_text="PDF, JPEG or PNG, at most 15 MB. It is encrypted, and staff alone see it.",
+        error_messages={"empty": "This file is empty (0 bytes)."},
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        recipients: Choices,
+        notices: Choices,
+        texts: Choices = (),
+        signers: Sequence[tuple[str, str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`texts`: texts of notices in a language. `signers`: id, name and relationship."""
         super().__init__(*args, **kwargs)
+        self.signers = {key: (name, relationship) for key, name, relationship in signers}
+        known = [
+            (key, f"{name}, {Relationship(role).label.lower()}") for key, name, role in signers
+        ]
+        if known:
+            self.fields["signer"].choices = [  # type: ignore[attr-defined]
+                ("", "Somebody else"),
+                *known,
+            ]
+            self.fields["signed_by"].required = self.fields["relationship"].required = False
+        else:
+            del self.fields["signer"]
         everyone = [("", "Every recipient named in the agreement")]
         self.fields["recipient"].choices = [*everyone, *recipients]  # type: ignore[attr-defined]
-        self.fields["notice"].choices = [("", "None"), *notices]  # type: ignore[attr-defined]
+        printed = [(f"{TEXT}{key}", words) for key, words in texts]
+        choices = [("", "None"), *printed, *notices]
+        self.fields["notice"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if chosen := given.get("signer"):
+            given["signed_by"], given["relationship"] = self.signers[chosen]
+        for name, words in (
+            ("signed_by", "Write who decided."),
+            ("relationship", "Say who it is."),
+        ):
+            if not given.get(name) and name not in self.errors:
+                self.add_error(name, words)
+        return given
+
+    def paper(self) -> Form:
+        """What came with the decision on paper."""
+        given = self.cleaned_data
+        notice, signer = given["notice"], given.get("signer")
+        return Form(
+            notice_text_id=UUID(notice.removeprefix(TEXT)) if notice.startswith(TEXT) else None,
+            scan=given["scan"] or None,
+            guardian_id=UUID(signer) if signer else None,
+        )
 
     def taken(self) -> DecisionTaken:
         given = self.cleaned_data
+        older = given["notice"] if not given["notice"].startswith(TEXT) else ""
         return DecisionTaken(
             kind=ConsentKind(given["kind"]),
             purpose=Purpose(given["purpose"]),
             recipient_id=UUID(given["recipient"]) if given["recipient"] else None,
             signature=self.signature(),
             expires_on=given["expires_on"],
-            notice_id=UUID(given["notice"]) if given["notice"] else None,
+            notice_id=UUID(older) if older else None,
         )
 
 

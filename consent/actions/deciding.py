@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from consent import consequences, facts, writing
+from consent import consequences, facts, handed_in, writing
+from consent.handed_in import Form
 from consent.models import ConsentEvent, DirectoryOptOut, Notice, Subject
 from consent.models.decisions import Decision as DecisionRow
 from consent.rules.entry import (
@@ -25,21 +26,31 @@ from portal.rules.permissions import Permission
 from portal.vault import Vault
 
 D = TypeVar("D", bound=DecisionRow)
+NO_FORM = Form()
 
 
 @action
 def enter_decision(
-    *, subject: Subject, taken: DecisionTaken, token: UUID, day: date, by: Actor
+    *,
+    subject: Subject,
+    taken: DecisionTaken,
+    token: UUID,
+    day: date,
+    by: Actor,
+    form: Form = NO_FORM,
 ) -> ConsentEvent:
     """Writes down a consent, a refusal or a withdrawal; it holds from the next decision on.
 
-    `token` comes from the form: the same form sent twice is one decision.
+    `token` comes from the page: the same page sent twice is one decision. `form`: the signed
+    paper behind it. Raises `Rejected` when its scan is none.
     """
     decide_role(by, Permission.CONSENT_WRITE, subject.organization_id).require()
-    decide_entry(taken, day).require()
+    (decide_entry(taken, day) and handed_in.decide_speaker(subject, taken)).require()
     if taken.kind is ConsentKind.WITHDRAWN:
         decide_withdrawal(taken, facts.events_of(subject.id)).require()
     notice = _notice(subject, taken)
+    answer = handed_in.keep(subject, taken, form, token=token, by=by)
+    text = answer.notice_text if answer else None
     written = _write(
         ConsentEvent,
         subject,
@@ -51,7 +62,11 @@ def enter_decision(
         recipient_id=taken.recipient_id,
         expires_on=taken.expires_on,
         notice=notice,
-        notice_code=notice.code if notice else "",
+        notice_code=notice.code if notice else text.revision.code if text else "",
+        guardian_id=handed_in.guardian_of(subject, form),
+        answer=answer,
+        notice_text=text,
+        statement_sha256=text.sha256 if text else "",
     )
     record(
         f"consent_{taken.kind}",

@@ -20,6 +20,7 @@ from consent.queries.disclosures import (
 )
 from consent.queries.notices import notices_for, recipients_for
 from consent.queries.overview import overview_for
+from consent.queries.papers import known_signers_for, printed_texts_for
 from consent.queries.queue import (
     answer_for,
     answers_waiting_for,
@@ -55,6 +56,7 @@ __all__ = [
     "disclosure_for",
     "disclosures_for",
     "exact_count_for",
+    "known_signers_for",
     "lines_for",
     "named_for",
     "next_answer_for",
@@ -65,6 +67,7 @@ __all__ = [
     "parties_for",
     "parts_for",
     "possible_partners_for",
+    "printed_texts_for",
     "queue_desk_for",
     "queue_lines_for",
     "recipients_for",

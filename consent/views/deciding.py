@@ -16,6 +16,7 @@ from consent.views.refusals import on_form
 from portal import clock
 from portal.http import Request
 from portal.rules.decision import Refused
+from portal.rules.intake import Rejected
 from portal.rules.vocabulary import Purpose
 
 
@@ -30,8 +31,11 @@ def decide(request: Request, subject_id: UUID) -> HttpResponse:
     ]
     form = DecisionForm(
         request.POST or None,
+        request.FILES or None,
         recipients=queries.recipients_for(request.actor),
         notices=notices,
+        texts=queries.printed_texts_for(request.actor, student),
+        signers=queries.known_signers_for(request.actor, student),
         initial={"effective_on": day},
     )
     if request.method == "POST" and form.is_valid():
@@ -42,7 +46,10 @@ def decide(request: Request, subject_id: UUID) -> HttpResponse:
                 token=form.sent_token,
                 day=day,
                 by=request.actor,
+                form=form.paper(),
             )
+        except Rejected as rejected:
+            form.add_error("scan", str(rejected))
         except Refused as refused:
             on_form(form, refused)
         else:
