@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern
 
 from consent.door import Stage, route_family
-from consent.views import corrections, mine, receipts
+from consent.views import corrections, mine, receipts, taking_over
 from portal.routing import PUBLIC, route
 from portal.rules.permissions import Permission
 
@@ -51,6 +51,12 @@ urlpatterns: list[URLPattern] = [
         "consents/corrections/<uuid:correction_id>/",
         corrections.correction,
         name="correction",
+        needs=P.CONSENT_WRITE,
+    ),
+    route(
+        "consents/taking-over/",
+        taking_over.taking_over,
+        name="taking_over",
         needs=P.CONSENT_WRITE,
     ),
     route(

@@ -35,6 +35,7 @@ from consent.actions.mine import (
 )
 from consent.actions.notices import publish_notice
 from consent.actions.queue import set_answer_aside, tie_answer, tie_exact_answers
+from consent.actions.passing import pass_rights, pass_rights_at_college
 from consent.actions.reading import open_disclosure, open_student
 from consent.actions.receipts import issue_answer_receipt, issue_receipt, set_contact
 from consent.actions.revising import (
@@ -44,9 +45,11 @@ from consent.actions.revising import (
     publish_notice_revision,
 )
 from consent.actions.sheets import import_sheet
+from consent.actions.taking_over import Claim, invite_students
 from consent.actions.undoing import invalidate_import
 
 __all__ = [
+    "Claim",
     "LinkWanted",
     "MadeLink",
     "Signed",
@@ -67,6 +70,7 @@ __all__ = [
     "import_opt_outs",
     "import_sheet",
     "invalidate_import",
+    "invite_students",
     "issue_answer_receipt",
     "issue_receipt",
     "keep_directory",
@@ -83,6 +87,8 @@ __all__ = [
     "order_letters",
     "plan_campaign",
     "print_letters",
+    "pass_rights",
+    "pass_rights_at_college",
     "publish_notice",
     "publish_notice_revision",
     "repeat_unconfirmed",

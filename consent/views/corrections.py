@@ -17,9 +17,7 @@ from consent.queries import organizations_for
 from consent.queries.receipts import contact_for, receipt_for
 from consent.queries.students import student_for
 from consent.receipts import paper
-from consent.views.refusals import on_form
 from portal.http import Request
-from portal.rules.decision import Refused
 from portal.rules.permissions import Permission
 
 
@@ -34,15 +32,11 @@ def correction(request: Request, correction_id: UUID) -> HttpResponse:
     found = queries.correction_for(request.actor, correction_id)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.answer_correction(
-                correction=found.row, words=form.cleaned_data["words"], by=request.actor
-            )
-        except Refused as refused:
-            on_form(form, refused)
-        else:
-            messages.success(request, "Answered. The family sees it on its page.")
-            return redirect("corrections")
+        actions.answer_correction(
+            correction=found.row, words=form.cleaned_data["words"], by=request.actor
+        )
+        messages.success(request, "Answered. The family sees it on its page.")
+        return redirect("corrections")
     context = {"found": found, "form": form}
     return render(request, "consent/correction.html", context)
 

@@ -13,6 +13,8 @@ from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.permissions import Permission
+from portal.rules.webhooks import Event
+from portal.webhooks import announce
 from sharing.exchange import facts
 from sharing.exchange.actions.preparing import prepare
 from sharing.exchange.models import Exchange
@@ -46,6 +48,7 @@ def follow_decisions(
             about=Exchange(id=exchange_id),
             detail={"rows": rows},
         )
+    _tell_partners(event_ids, [exchange_id for what, exchange_id, _ in done if what == "stopped"])
     counted = Counter(what for what, _, _ in done)
     record(
         "follow_decisions",
@@ -53,6 +56,20 @@ def follow_decisions(
         organization_id=organization_id,
         detail={"decisions": len(event_ids), **counted},
     )
+
+
+def _tell_partners(event_ids: Sequence[UUID], stopped: list[UUID]) -> None:
+    """Programs of the partners hear that their package is not to be had any more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT c.recipient, c.reference FROM consent_consentevent e "
+            "CROSS JOIN LATERAL copies_of(e.subject_id) c "
+            "WHERE e.id = ANY(%s::uuid[]) AND c.exchange = ANY(%s::uuid[])",
+            [list(event_ids), stopped],
+        )
+        told = cursor.fetchall()
+    for recipient_id, reference in told:
+        announce(recipient_id, Event.PACKAGE_STOPPED, {"exchange": reference})
 
 
 @action
