@@ -90,7 +90,7 @@ class Mixed:
         return csv_of(HEADER, self.rows)
 
 
-def mixed(students: int, rows: int) -> Mixed:
+def mixed(students: int, rows: int) -> Mixed:  # noqa: C901 (one case a line)
     """`rows` rows about `students` students on file and others nobody knows."""
     made = Mixed()
     for n in range(rows):
@@ -177,16 +177,20 @@ def checked(
     kind: ImportKind = ImportKind.SHEET_CONSENTS,
     name: str = "ours.csv",
     order: DayOrder | None = DayOrder.MONTH_FIRST,
+    chosen: Chosen | None = None,
     **fixed: str,
 ) -> Import:
     """Brought, with what the portal guesses confirmed, and checked."""
     imported = received(content, by=by, kind=kind, name=name)
     desk = queries.sheet_desk_for(by, imported.id)
     told = {**desk.chosen.fixed, **{Field(code): value for code, value in fixed.items()}}
-    chosen = replace(desk.chosen, fixed=told)
+    mine = chosen.words if chosen else {}
+    chosen = replace(chosen or desk.chosen, fixed=told)
     imported = actions.choose_columns(imported=imported, chosen=chosen, by=by)
     desk = queries.sheet_desk_for(by, imported.id)
-    asked = Chosen(columns=chosen.columns, fixed=chosen.fixed, words=desk.words, order=order)
+    asked = Chosen(
+        columns=chosen.columns, fixed=chosen.fixed, words={**desk.words, **mine}, order=order
+    )
     return worked(actions.choose_words(imported=imported, chosen=asked, by=by), by=by)
 
 
