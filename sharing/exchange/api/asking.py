@@ -44,7 +44,7 @@ def list_exchanges(
         status=status.value if status else "",
         role=role or "",
         due_before=due_before,
-        changed_since=sent_since,
+        sent_since=sent_since,
     )
     total, found = machine.requests_for(actor, wanted, limit=limit, offset=offset)
     own = actor.organizations_with(Permission.EXCHANGE_READ)

@@ -83,7 +83,7 @@ def read_package(request: HttpRequest, reference: shapes.Reference) -> HttpRespo
     content = files.open_stored(package)
     content.seek(start)
     return StreamingHttpResponse(
-        _chunks(content, stop - start),
+        _Chunks(content, stop - start),
         status=206 if is_part else 200,
         content_type=package.media_type,
         headers={**told, "Content-Length": str(stop - start)},
@@ -106,8 +106,23 @@ def _range(request: HttpRequest, tag: str, size: int) -> tuple[int, int] | None:
     return (start, stop) if start < size else None
 
 
-def _chunks(content: IO[bytes], length: int) -> Iterator[bytes]:
-    with content:
-        while length and (chunk := content.read(min(CHUNK, length))):
-            length -= len(chunk)
-            yield chunk
+class _Chunks(Iterator[bytes]):
+    """So many bytes from where the file stands; closed with the response, read or not."""
+
+    def __init__(self, content: IO[bytes], length: int) -> None:
+        self._content, self._left = content, length
+
+    def __next__(self) -> bytes:
+        chunk = (
+            self._content.read(min(CHUNK, self._left))
+            if self._left and not self._content.closed
+            else b""
+        )
+        if not chunk:
+            self.close()
+            raise StopIteration
+        self._left -= len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        self._content.close()

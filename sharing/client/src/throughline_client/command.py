@@ -1,0 +1,159 @@
+"""The command line. Exit codes: 0 done, 1 refused or not what it should be, 2 used wrongly."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from throughline_client.checking import Forged, checked_receipt, keys_of, verified
+from throughline_client.portal import Portal, Returned
+from throughline_client.talking import Answered, Unanswered
+
+KEYS = Path("portal-keys.json")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    given = _parser().parse_args(arguments)
+    act: Callable[[argparse.Namespace], int] = given.act
+    try:
+        return act(given)
+    except Answered as refused:
+        return _refused(refused)
+    except Forged as forged:
+        for problem in forged.problems:
+            _say(f"NOT VALID: {problem}.", error=True)
+        return 1
+    except Unanswered as error:
+        _say(str(error), error=True)
+        return 1
+    except (ValueError, OSError) as error:
+        _say(str(error), error=True)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="throughline",
+        description="Takes packages of a Throughline portal, checks them, returns outcomes.",
+        epilog="Set THROUGHLINE_URL, and THROUGHLINE_TOKEN or THROUGHLINE_TOKEN_FILE.",
+    )
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    _verb(verbs, "list", _list, "requests that wait for you", [("--status", {})])
+    folder = ("--folder", {"type": Path, "default": Path()})
+    reference = ("reference", {})
+    _verb(verbs, "pull", _pull, "take a package, and the keys that sign", [reference, folder])
+    keys = ("--keys", {"type": Path, "default": KEYS})
+    recipient = ("--recipient", {"default": "", "help": "the name of your organization"})
+    package = ("package", {"type": Path})
+    _verb(verbs, "verify", _verify, "check a package offline", [package, keys, recipient])
+    encodings = {"choices": ("utf-8", "cp1252"), "default": "utf-8"}
+    file = [reference, ("file", {"type": Path}), ("--encoding", encodings)]
+    _verb(verbs, "validate", _validate, "check a file of outcomes; nothing is handed in", file)
+    _verb(verbs, "return", _return, "check a file of outcomes and hand it in", file)
+    _verb(verbs, "receipts", _receipts, "what both sides signed, each checked", [reference, folder])
+    return parser
+
+
+def _verb(verbs: Any, name: str, act: Any, words: str, options: list[tuple[str, Any]]) -> None:
+    verb = verbs.add_parser(name, help=words, description=words)
+    for option, how in options:
+        verb.add_argument(option, **how)
+    verb.set_defaults(act=act)
+
+
+def _list(given: argparse.Namespace) -> int:
+    wanted = {"status": given.status} if given.status else {}
+    for one in Portal.from_environment().requests(role="recipient", **wanted):
+        _say(
+            f"{one.reference}  {one.status:<13} class of {one.class_of}, {one.sent} students, "
+            f"from {one.giver}, due {one.due_on}"
+        )
+    return 0
+
+
+def _pull(given: argparse.Namespace) -> int:
+    portal = Portal.from_environment()
+    given.folder.mkdir(parents=True, exist_ok=True)
+    taken = portal.pull(given.reference, given.folder)
+    (given.folder / KEYS).write_bytes(portal.keys())
+    _say(f"{taken.path}: {taken.rows} students. Destroy it by {taken.destroy_by}.")
+    _say(f"sha256 {taken.sha256}")
+    return 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    keys = given.keys if given.keys.exists() else given.package.parent / given.keys.name
+    told = verified(given.package, keys_of(keys.read_bytes()), recipient=given.recipient)
+    _say(f"Valid: {told['exchange']['reference']} from {told['giver']['name']}")
+    _say(f"       to {told['recipient']['name']}, {told['rows']} students, made {told['madeAt']}")
+    _say(f"       agreement {told['agreement']['reference']}, {told['agreement']['revisionHash']}")
+    return 0
+
+
+def _validate(given: argparse.Namespace) -> int:
+    portal = Portal.from_environment()
+    returned = portal.check(given.reference, given.file, encoding=given.encoding)
+    portal.discard(given.reference, returned.number)
+    _tell(returned)
+    _say("Nothing was handed in, and nothing of it is kept.")
+    return 0
+
+
+def _return(given: argparse.Namespace) -> int:
+    portal = Portal.from_environment()
+    before = portal.handed_in(given.reference, given.file)
+    if before is not None:
+        _say(f"This file is return {before.number} already ({before.status}). Nothing was changed.")
+        return 0
+    checked = portal.check(given.reference, given.file, encoding=given.encoding)
+    returned = portal.submit(given.reference, checked.number)
+    _tell(returned)
+    _say(f"Return {returned.number} is handed in. sha256 {returned.sha256}")
+    return 0
+
+
+def _receipts(given: argparse.Namespace) -> int:
+    portal = Portal.from_environment()
+    keys = keys_of(portal.keys())
+    given.folder.mkdir(parents=True, exist_ok=True)
+    for one in portal.receipts(given.reference):
+        told = checked_receipt(one["envelope"], keys)
+        name = f"{given.reference}-{told['kind']}-{one['id'][:8]}.dsse.json"
+        (given.folder / name).write_text(json.dumps(one["envelope"], indent=2), encoding="utf-8")
+        at = datetime.fromisoformat(told["at"])
+        _say(
+            f"{told['kind']:<10} {at:%Y-%m-%d %H:%M} signed for {told['signedFor']['name']}: {name}"
+        )
+    return 0
+
+
+def _tell(returned: Returned) -> None:
+    _say(
+        f"{returned.sent} students were sent: {returned.matched} matched, {returned.unmatched} not"
+    )
+    _say(f"found. {returned.terms} terms, {returned.degrees} degrees. Rates from this are floors.")
+
+
+def _refused(refused: Answered) -> int:
+    _say(str(refused), error=True)
+    for one in refused.problem.get("problems", []):
+        row = f"row {one['row']}" if one["row"] is not None else "file"
+        place = f"{row}, {one['column']}" if one["column"] else row
+        _say(f"  {place}: found {one['found']}, expected {one['expected']}.", error=True)
+        _say(f"      {one['remedy']}", error=True)
+    for one in refused.problem.get("misfits", []):
+        _say(f"  {one['path']}: {one['expected']}", error=True)
+    return 0 if refused.codes == {"SAME_AGAIN"} else 1
+
+
+def _say(words: str, *, error: bool = False) -> None:
+    print(words, file=sys.stderr if error else sys.stdout)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

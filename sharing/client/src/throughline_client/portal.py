@@ -1,0 +1,234 @@
+"""What a registrar's program does with a portal, typed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from throughline_client.talking import TRIES, Answered, Line, Unanswered
+
+API = "/api/v1"
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class Request:
+    """A class of graduates that a district sent, and by when outcomes are due."""
+
+    reference: str
+    status: str
+    giver: str
+    recipient: str
+    agreement: str
+    class_of: int
+    due_on: date
+    destroy_by: date | None
+    sent: int | None
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Request:
+        return cls(
+            reference=told["reference"],
+            status=told["status"],
+            giver=told["giver"]["name"],
+            recipient=told["recipient"]["name"],
+            agreement=told["agreement"],
+            class_of=told["class_of"],
+            due_on=date.fromisoformat(told["due_on"]),
+            destroy_by=date.fromisoformat(told["destroy_by"]) if told["destroy_by"] else None,
+            sent=told["sent"],
+        )
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A package on this disk, of which every byte was compared."""
+
+    path: Path
+    sha256: str
+    rows: int
+    destroy_by: date
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A return as the portal checked it."""
+
+    number: int
+    status: str
+    sent: int
+    matched: int
+    unmatched: int
+    terms: int
+    degrees: int
+    sha256: str
+    notices: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> Returned:
+        names = ("number", "status", "sent", "matched", "unmatched", "terms", "degrees", "sha256")
+        return cls(**{name: told[name] for name in names}, notices=tuple(told["notices"]))
+
+
+@dataclass(frozen=True)
+class Portal:
+    """One portal, as one token sees it."""
+
+    line: Line
+
+    @classmethod
+    def at(cls, site: str, token: str) -> Portal:
+        return cls(Line(site, token))
+
+    @classmethod
+    def from_environment(cls) -> Portal:
+        """Reads THROUGHLINE_URL and THROUGHLINE_TOKEN (or THROUGHLINE_TOKEN_FILE)."""
+        site, token = os.environ.get("THROUGHLINE_URL", ""), os.environ.get("THROUGHLINE_TOKEN", "")
+        if kept := os.environ.get("THROUGHLINE_TOKEN_FILE"):
+            token = Path(kept).read_text(encoding="utf-8").strip()
+        if not site or not token:
+            raise ValueError("Set THROUGHLINE_URL and THROUGHLINE_TOKEN.")
+        return cls.at(site, token)
+
+    def requests(self, **wanted: str) -> Iterator[Request]:
+        """Every request, page by page: `status`, `role`, `due_before`, `sent_since`."""
+        offset, total = 0, 1
+        while offset < total:
+            query = urlencode({**wanted, "limit": "200", "offset": str(offset)})
+            told = self.line.ask("GET", f"{API}/exchanges?{query}").json()
+            yield from map(Request.of, told["exchanges"])
+            offset, total = offset + 200, told["total"]
+
+    def request(self, reference: str) -> dict[str, Any]:
+        return self.line.ask("GET", _one(reference)).json()
+
+    def pull(self, reference: str, folder: Path) -> Taken:
+        """Takes the package. What broke off goes on where it was, and nothing half stays named."""
+        told = self._post(f"{_one(reference)}/downloads")
+        path, part = folder / told["name"], folder / f"{told['name']}.part"
+        for left in reversed(range(TRIES)):
+            self._read_on(told["path"], part, told["sha256"])
+            if part.stat().st_size >= told["bytes"] or not left:
+                break
+        if hash_of(part) != told["sha256"]:
+            part.unlink()
+            raise Unanswered("The package that arrived is not the one that was sent. Try again.")
+        part.replace(path)
+        return Taken(path, told["sha256"], told["rows"], date.fromisoformat(told["destroy_by"]))
+
+    def _read_on(self, address: str, part: Path, sha256: str) -> None:
+        have = part.stat().st_size if part.exists() else 0
+        headers = {"Range": f"bytes={have}-", "If-Range": f'"{sha256}"'} if have else {}
+        try:
+            with self.line.opened("GET", address, headers=headers) as response:
+                is_rest = response.status == HTTPStatus.PARTIAL_CONTENT
+                _write(response, part, "ab" if is_rest else "wb")
+        except OSError as error:
+            status = getattr(error, "code", None)
+            if status == 416:
+                return
+            if status is not None:
+                self.line.ask("GET", address, headers=headers)  # raises with the portal's words
+
+    def keys(self) -> bytes:
+        """The published keys that sign, for checking without the portal."""
+        return self.line.ask("GET", "/.well-known/portal-keys.json").body
+
+    def check(self, reference: str, file: Path, *, encoding: str = "utf-8") -> Returned:
+        """The portal's own check, in parts that resume. Raises `Answered` with every problem."""
+        upload = self._post(
+            f"{_one(reference)}/uploads",
+            {
+                "file_name": file.name,
+                "bytes": file.stat().st_size,
+                "sha256": hash_of(file),
+                "encoding": encoding,
+            },
+        )
+        address = f"{API}/uploads/{upload['id']}"
+        came = {part["number"] for part in upload["received"]}
+        with file.open("rb") as content:
+            for number in range(1, upload["parts"] + 1):
+                part = content.read(upload["part_bytes"])
+                if number not in came:
+                    self._send_part(f"{address}/parts/{number}", part)
+        try:
+            return Returned.of(self._post(f"{address}/finish"))
+        except Answered:
+            self._forget(address)
+            raise
+
+    def handed_in(self, reference: str, file: Path) -> Returned | None:
+        """The return that this very file became before, unless it was given back."""
+        sha256 = hash_of(file)
+        for told in self.request(reference)["returns"]:
+            if told["sha256"] == sha256 and told["status"] in ("submitted", "accepted"):
+                return Returned.of(told)
+        return None
+
+    def submit(self, reference: str, number: int) -> Returned:
+        return Returned.of(self._post(f"{_one(reference)}/returns/{number}/submission"))
+
+    def discard(self, reference: str, number: int) -> None:
+        self.line.ask("DELETE", f"{_one(reference)}/returns/{number}")
+
+    def receipts(self, reference: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.line.ask("GET", f"{_one(reference)}/receipts").json()[
+            "receipts"
+        ]
+        return found
+
+    def _forget(self, address: str) -> None:
+        """A refused upload is gone already; one that is not whole is put aside."""
+        try:
+            self.line.ask("DELETE", address)
+        except Answered:
+            return
+
+    def _send_part(self, address: str, part: bytes) -> None:
+        digest = base64.b64encode(hashlib.sha256(part).digest()).decode()
+        self.line.ask(
+            "PUT",
+            address,
+            body=part,
+            headers={
+                "Content-Type": "application/octet-stream",
+                "Content-Digest": f"sha-256=:{digest}:",
+            },
+        )
+
+    def _post(self, address: str, told: dict[str, Any] | None = None) -> dict[str, Any]:
+        return self.line.ask(
+            "POST",
+            address,
+            body=json.dumps(told or {}).encode(),
+            headers={"Content-Type": "application/json", "Idempotency-Key": uuid.uuid4().hex},
+        ).json()
+
+
+def _write(response: Any, part: Path, mode: str) -> None:
+    with part.open(mode) as out:
+        while chunk := response.read(CHUNK):
+            out.write(chunk)
+
+
+def hash_of(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as content:
+        while chunk := content.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _one(reference: str) -> str:
+    return f"{API}/exchanges/{quote(reference, safe='')}"
