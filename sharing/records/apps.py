@@ -7,6 +7,11 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import inbox
-        from sharing.records import queries, tasks  # noqa: F401 - registers the work
+        from sharing.records import (
+            likeness,
+            queries,
+            tasks,  # noqa: F401 - registers the work
+        )
 
         inbox.register(queries.waiting_for)
+        likeness.register()

@@ -242,3 +242,13 @@ def test_numbers_with_zeros_are_spelled_in_every_width():
 
 def upload(content_: bytes, name: str = "form.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content_)
+
+
+def test_the_linkage_engine_judges_between_children_who_are_alike(here):
+    other = making.student(
+        here.subject.organization_id, "9", first_name="Ana", last_name="Ruiz", birth_date=BORN
+    )
+    answer = kept(here.vera, content(child(last_name="Nunez")))
+    first, second = queries.queue_desk_for(here.vera, answer.id).candidates
+    assert (first.student.id, second.student.id) == (here.subject.id, other.id)
+    assert first.candidate.score > 0.5 > second.candidate.score
