@@ -170,13 +170,26 @@ def test_a_memorandum_is_joined_only_until_its_last_day_for_joining(
 ):
     until = clock.today() + timedelta(days=10)
     terms = making.memorandum_terms(dana.organization, cole.organization, joinder_until=until)
-    memorandum = making.active(terms, drafter=vera, officers=[dana, cole])
+    begun, other = (making.active(terms, drafter=vera, officers=[dana, cole]) for _ in range(2))
+    with gwen.acting() as actor:
+        actions.join(
+            memorandum=begun, organization_id=gus.organization.id, by=actor, day=clock.today()
+        )
     time_machine_to((until + timedelta(days=1)).isoformat())
+    assert refused_to_join(gwen, begun) == {"JOINING", "TOO_LATE"}
+    assert refused_to_join(gwen, other) == {"NOT_OPEN"}
+
+
+def refused_to_join(gwen, memorandum):
+    """Why, for the organization in which Gwen works."""
     with gwen.acting() as actor, pytest.raises(Refused) as refused:
         actions.join(
-            memorandum=memorandum, organization_id=gus.organization.id, by=actor, day=clock.today()
+            memorandum=memorandum,
+            organization_id=gwen.organization.id,
+            by=actor,
+            day=clock.today(),
         )
-    assert codes(refused) == {"TOO_LATE"}
+    return codes(refused)
 
 
 def test_an_agreement_under_it_has_members_alone_as_parties(memorandum, vera, dana, gwen, gus):
