@@ -127,6 +127,12 @@ def test_a_whole_file_is_checked_then_handed_in(story, script, cast):
     submitted = script.post(url(story, f"/returns/{told['number']}/submission"))
     assert submitted.json()["status"] == "submitted"
     assert script.get(url(story, f"/returns/{told['number']}")).json() == submitted.json()
+    waiting = sent_whole(script, story, content)
+    assert waiting.status_code == 409
+    assert waiting.json()["reasons"][0]["code"] == "STATUS", "one waits for the district"
+    with cast.cole.acting():
+        returned = Return.objects.get()
+    making.accept(story, returned)
     again = sent_whole(script, story, content)
     assert again.status_code == 409
     assert again.json()["reasons"][0]["code"] == "SAME_AGAIN"

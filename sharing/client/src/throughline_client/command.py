@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from throughline_client.checking import Forged, checked_receipt, keys_of, verified
-from throughline_client.portal import Portal, Returned
-from throughline_client.talking import Answered, Unanswered
+from .checking import Forged, checked_receipt, keys_of, verified
+from .portal import Portal, Returned
+from .talking import Answered, Unanswered
 
 KEYS = Path("portal-keys.json")
 
@@ -45,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     _verb(verbs, "list", _list, "requests that wait for you", [("--status", {})])
     folder = ("--folder", {"type": Path, "default": Path()})
-    reference = ("reference", {})
+    reference: tuple[str, dict[str, Any]] = ("reference", {})
     _verb(verbs, "pull", _pull, "take a package, and the keys that sign", [reference, folder])
     keys = ("--keys", {"type": Path, "default": KEYS})
     recipient = ("--recipient", {"default": "", "help": "the name of your organization"})

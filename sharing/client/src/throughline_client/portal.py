@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from throughline_client.talking import TRIES, Answered, Line, Unanswered
+from .talking import TRIES, Answered, Line, Unanswered
 
 API = "/api/v1"
 CHUNK = 1 << 20
