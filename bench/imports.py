@@ -24,6 +24,7 @@ from django.db import connections  # noqa: E402
 from psycopg import sql  # noqa: E402
 
 from bench.scratch import own_database, owner_of  # noqa: E402
+from consent.rules.sheets.rows import Fate  # noqa: E402
 from portal import clock, founding  # noqa: E402
 from portal.facts import actor_by_id  # noqa: E402
 from portal.jobs import run_now  # noqa: E402
@@ -36,6 +37,7 @@ from sharing.records import actions  # noqa: E402
 from sharing.records.models import Import  # noqa: E402
 from sharing.records.rules.kinds import ImportKind  # noqa: E402
 from sharing.records.rules.preview import Preview  # noqa: E402
+from tests.records import sheets  # noqa: E402
 
 NORTHFIELD = 0.6  # the share of the region's students who are Northfield's, at least
 BAR = 12  # an import may take at most this many times as long as COPY
@@ -114,8 +116,27 @@ def measure(students: int, database: str, folder: Path) -> None:
         tell(title, *imported(ImportKind.ROSTER, roster, vera.id, organization.id), raw)
     named = write_graduates(renamed(district, organization.name), folder / "graduates.txt")
     tell("graduates", *imported(ImportKind.GRADUATES, named, vera.id, organization.id))
+    measure_sheet(vera.id, organization.id, rows=10_000)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
     print(f"  peak memory of this process  {peak:,.0f} MB")
+
+
+def measure_sheet(user_id, organization_id, rows: int) -> None:
+    """A spreadsheet of consents in columns of its own: every kind of row that people make."""
+    with scope(user_id):
+        actor = actor_by_id(user_id, clock.today())
+        sheets.on_file(organization_id, rows // 3)
+        file = sheets.mixed(students=rows // 3, rows=rows)
+        start = time.perf_counter()
+        done = sheets.checked(file.csv, by=actor, purpose="advising")
+        checking = time.perf_counter() - start
+        start = time.perf_counter()
+        done = sheets.taken(done, by=actor, good_only=True)
+        committing = time.perf_counter() - start
+        told = sum(done.sheet.counts.values())
+        assert told == rows, f"{rows - told} rows without a fate"
+        assert done.sheet.counts == {fate.value: file.expected[fate] for fate in Fate}
+    tell("a spreadsheet of consents", checking, committing, rows)
 
 
 def renamed(district: District, name: str) -> District:
