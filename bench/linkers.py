@@ -44,7 +44,7 @@ index = recordlinkage.Index()
 for column in json.loads(sys.argv[4]):
     index.block(column)
 pairs = index.index(left.dropna(how="all"), right.dropna(how="all"))
-compare = recordlinkage.Compare(n_jobs=2)
+compare = recordlinkage.Compare(n_jobs=1)
 for column, method in (("first_name", "jarowinkler"), ("last_name", "jarowinkler"),
         ("birth_date", "damerau_levenshtein"), ("street", "jarowinkler"),
         ("city", "jarowinkler"), ("postcode", "damerau_levenshtein")):

@@ -1,9 +1,9 @@
 """What two people are compared by, and what each degree of agreement is worth before training.
 
-A condition speaks of both sides as `given_l` and `given_r` (Splink's way); `{jw}` is the backend's
-Jaro-Winkler similarity. The first condition that holds counts. The shares among matches (m) and
-among strangers (u) are starting points and a safeguard: training on the data replaces them, as far
-as there is enough of it (training.py).
+A condition speaks of both sides as `given_l` and `given_r` (Splink's way). The first one that holds
+counts. Names are compared by letters, not by Jaro-Winkler, of which every backend has its own. The
+shares among matches (m) and among strangers (u) are starting points and a safeguard: training on
+the data replaces them, as far as there is enough of it (training.py).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Comparison:
     missing: str
     levels: tuple[Level, ...]
 
-    def as_splink(self, jw: str) -> dict[str, Any]:
+    def as_splink(self) -> dict[str, Any]:
         """For training, which does not look at how frequent a value is."""
         first = {
             "sql_condition": self.missing,
@@ -45,16 +45,16 @@ class Comparison:
         return {
             "output_column_name": self.name,
             "comparison_description": self.name,
-            "comparison_levels": [first, *(_splink_level(level, jw) for level in self.levels)],
+            "comparison_levels": [first, *(_splink_level(level) for level in self.levels)],
         }
 
     def words_for(self, place: int) -> str:
         return "missing" if place < 0 else self.levels[place].words
 
 
-def _splink_level(level: Level, jw: str) -> dict[str, Any]:
+def _splink_level(level: Level) -> dict[str, Any]:
     return {
-        "sql_condition": level.holds.format(jw=jw),
+        "sql_condition": level.holds,
         "label_for_charts": level.words,
         "m_probability": level.m,
         "u_probability": level.u,
@@ -63,6 +63,40 @@ def _splink_level(level: Level, jw: str) -> dict[str, Any]:
 
 def _either_missing(*forms: str) -> str:
     return " or ".join(f"{form}_{side} is null" for form in forms for side in "lr")
+
+
+def letters_apart(form: str) -> str:
+    """Letters to add, drop or replace: the same number on every backend."""
+    return f"levenshtein({form}_l, {form}_r)"
+
+
+def _longest(form: str) -> str:
+    return f"greatest(length({form}_l), length({form}_r))"
+
+
+def _one_end_alike(form: str) -> str:
+    """Nearly every typing error leaves the first or the last letter; it is asked first, as it is
+    asked of every pair of strangers."""
+    left, right = f"{form}_l", f"{form}_r"
+    return (
+        f"(substr({left}, 1, 1) = substr({right}, 1, 1) or "
+        f"substr({left}, length({left}), 1) = substr({right}, length({right}), 1))"
+    )
+
+
+def close(form: str) -> str:
+    """One letter apart or two exchanged, twice in a long name, never in a very short one."""
+    apart = f"damerau_levenshtein({form}_l, {form}_r)"
+    longest = _longest(form)
+    return (
+        f"({_one_end_alike(form)} and abs(length({form}_l) - length({form}_r)) <= 2 and "
+        f"{apart} <= case when {longest} >= 9 then 2 when {longest} >= 4 then 1 else 0 end)"
+    )
+
+
+def similar(form: str, part: int) -> str:
+    """At most one letter in `part` differs."""
+    return f"({_one_end_alike(form)} and {letters_apart(form)} * {part} <= {_longest(form)})"
 
 
 SAME_NICK = (
@@ -95,7 +129,7 @@ COMPARISONS = (
         (
             Level("the same", "given_l = given_r", 0.86, 0.005, "given"),
             Level("a nickname, or one of several given names", SAME_NICK, 0.04, 0.003),
-            Level("one letter or so apart", "{jw}(given_l, given_r) >= 0.92", 0.04, 0.003),
+            Level("one letter or so apart", close("given"), 0.04, 0.003),
             Level("an initial", INITIAL, 0.01, 0.002),
             Level(
                 "first name exchanged with the last or middle name",
@@ -104,7 +138,7 @@ COMPARISONS = (
                 0.0001,
             ),
             Level("goes by the middle name", MIDDLE_USED, 0.01, 0.003),
-            Level("somewhat similar", "{jw}(given_l, given_r) >= 0.8", 0.02, 0.01),
+            Level("somewhat similar", similar("given", 3), 0.02, 0.01),
             Level("different", ELSE, 0.015, 0.9768),
         ),
     ),
@@ -116,8 +150,8 @@ COMPARISONS = (
         (
             Level("the same", "surname_l = surname_r", 0.88, 0.002, "surname"),
             Level("one of two last names the same", ONE_SURNAME, 0.03, 0.002),
-            Level("one letter or so apart", "{jw}(surname_l, surname_r) >= 0.92", 0.04, 0.001),
-            Level("somewhat similar", "{jw}(surname_l, surname_r) >= 0.8", 0.015, 0.01),
+            Level("one letter or so apart", close("surname"), 0.04, 0.001),
+            Level("somewhat similar", similar("surname", 3), 0.015, 0.01),
             Level("different", ELSE, 0.035, 0.985),
         ),
     ),
@@ -128,9 +162,9 @@ COMPARISONS = (
         (
             Level("the same", "birth_l = birth_r", 0.93, 0.0005, "birth"),
             Level("day and month exchanged", "birth_l = birth_swapped_r", 0.01, 0.0001),
-            Level("one digit apart", "levenshtein(birth_l, birth_r) <= 1", 0.03, 0.005),
+            Level("one digit apart", f"{letters_apart('birth')} <= 1", 0.03, 0.005),
             Level("two of day, month and year the same", TWO_PARTS, 0.015, 0.05),
-            Level("two digits apart", "levenshtein(birth_l, birth_r) <= 2", 0.01, 0.06),
+            Level("two digits apart", f"{letters_apart('birth')} <= 2", 0.01, 0.06),
             Level("different", ELSE, 0.005, 0.8844),
         ),
     ),
@@ -176,12 +210,12 @@ COMPARISONS = (
             Level("the same", "address_l = address_r", 0.65, 0.0003),
             Level(
                 "the same house, the street similar",
-                "house_l = house_r and {jw}(street_l, street_r) >= 0.88",
+                f"house_l = house_r and {similar('street', 3)}",
                 0.06,
                 0.0002,
             ),
-            Level("the same street", "{jw}(street_l, street_r) >= 0.95", 0.03, 0.003),
-            Level("a similar street", "{jw}(street_l, street_r) >= 0.82", 0.03, 0.02),
+            Level("the same street", similar("street", 9), 0.03, 0.003),
+            Level("a similar street", similar("street", 4), 0.03, 0.02),
             Level("different", ELSE, 0.23, 0.9765),
         ),
     ),
@@ -200,7 +234,7 @@ COMPARISONS = (
             Level("the same city", "city_l = city_r", 0.08, 0.02),
             Level(
                 "a similar postcode or city",
-                "levenshtein(postcode_l, postcode_r) <= 1 or {jw}(city_l, city_r) >= 0.9",
+                f"{letters_apart('postcode')} <= 1 or {similar('city', 4)}",
                 0.04,
                 0.03,
             ),
@@ -212,14 +246,14 @@ COMPARISONS = (
 BY_NAME = {comparison.name: comparison for comparison in COMPARISONS}
 
 
-def degree(comparison: Comparison, jw: str) -> str:
+def degree(comparison: Comparison) -> str:
     """SQL over l and r: the place of the first level that holds, or -1."""
     cases = " ".join(
         f"when {level.holds} then {place}" for place, level in enumerate(comparison.levels[:-1])
     )
     last = len(comparison.levels) - 1
     said = f"case when {comparison.missing} then -1 {cases} else {last} end"
-    return f"{by_side(said.replace('{jw}', jw))} as degree_{comparison.name}"
+    return f"{by_side(said)} as degree_{comparison.name}"
 
 
 def comparisons_for(forms: Collection[str]) -> tuple[Comparison, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from .comparing import BY_NAME, SAME_NICK
+from .comparing import BY_NAME, SAME_NICK, similar
 from .options import Options
 from .stores import Store, by_side
 
@@ -47,7 +47,7 @@ def count_families(store: Store, forms: Collection[str], sizes: tuple[int, int])
 
 def _within(store: Store, same: tuple[str, ...]) -> int:
     """Pairs within a file that agree so far and whose first names are not alike."""
-    alike = f"coalesce({SAME_NICK}, false) or {store.jaro_winkler}(given_l, given_r) >= 0.8"
+    alike = f"coalesce({SAME_NICK}, false) or {similar('given', 3)}"
     join = " and ".join(f"l.{form} = r.{form}" for form in same)
     return sum(
         int(

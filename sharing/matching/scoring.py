@@ -84,7 +84,7 @@ def _parts(pairs: int) -> Iterator[str]:
 
 def _weighed(store: Store, model: Model, table: str, which: str, least: float) -> str:
     names = [comparison.name for comparison in model.comparisons]
-    degrees = ", ".join(degree(c, store.jaro_winkler) for c in model.comparisons)
+    degrees = ", ".join(degree(c) for c in model.comparisons)
     shares = "".join(
         f", l.share_{level.frequent}"
         for c in model.comparisons

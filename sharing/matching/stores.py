@@ -21,7 +21,6 @@ BACKENDS = ("duckdb", "spark")
 class Store(Protocol):
     """Tables by name, and the plain SQL that both backends read."""
 
-    jaro_winkler: str
     splink: Any
 
     def load(self, name: str, table: pa.Table) -> None: ...
@@ -33,8 +32,6 @@ class Store(Protocol):
 
 class DuckStore:
     """In memory up to `memory_gib`; beyond it DuckDB writes to a folder that is removed."""
-
-    jaro_winkler = "jaro_winkler_similarity"
 
     def __init__(self, memory_gib: float, threads: int | None) -> None:
         from splink import DuckDBAPI
@@ -71,8 +68,6 @@ class DuckStore:
 
 class SparkStore:
     """The running Spark session, or a local one that is stopped afterwards."""
-
-    jaro_winkler = "jaro_winkler"
 
     def __init__(self, memory_gib: float, threads: int | None) -> None:
         if importlib.util.find_spec("pyspark") is None:

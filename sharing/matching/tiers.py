@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from .comparing import INITIAL, ONE_SURNAME, SAME_NICK
+from .comparing import INITIAL, ONE_SURNAME, SAME_NICK, close, letters_apart
 from .stores import Store, by_side
 
 MODEL = "model"
@@ -35,16 +35,12 @@ def _same_or_missing(form: str) -> str:
 
 
 GIVEN_NEAR = (
-    f"(given_l is null or given_r is null or {SAME_NICK} or ({INITIAL}) "
-    "or {jw}(given_l, given_r) >= 0.88)"
+    f"(given_l is null or given_r is null or {SAME_NICK} or ({INITIAL}) or {close('given')})"
 )
-SURNAME_NEAR = (
-    f"(surname_l is null or surname_r is null or {ONE_SURNAME} "
-    "or {jw}(surname_l, surname_r) >= 0.88)"
-)
+SURNAME_NEAR = f"(surname_l is null or surname_r is null or {ONE_SURNAME} or {close('surname')})"
 BIRTH_NEAR = (
     "(birth_l is null or birth_r is null or birth_l = birth_swapped_r "
-    "or levenshtein(birth_l, birth_r) <= 1)"
+    f"or {letters_apart('birth')} <= 1)"
 )
 SAME_PERSON_COULD = (
     f"{_same_or_missing('gender')} and {_same_or_missing('suffix')} "
@@ -93,14 +89,14 @@ class Proposed:
 def propose(store: Store, forms: Collection[str]) -> Proposed:
     """What the tiers say of the tables `left_people` and `right_people`; each pair once."""
     found = [
-        (NAMES.index(tier.name), store.rows(_pairs(tier, forms, store.jaro_winkler)))
+        (NAMES.index(tier.name), store.rows(_pairs(tier, forms)))
         for tier in TIERS
         if set(tier.keys) <= set(forms)
     ]
     return _waterfall([(tier, rows) for tier, rows in found if len(rows)])
 
 
-def _pairs(tier: Tier, forms: Collection[str], jw: str) -> str:
+def _pairs(tier: Tier, forms: Collection[str]) -> str:
     keys = ", ".join(tier.keys)
     given = " and ".join(f"{key} is not null" for key in tier.keys)
     alone = (
@@ -108,7 +104,7 @@ def _pairs(tier: Tier, forms: Collection[str], jw: str) -> str:
         f"group by {keys} having count(*) = 1"
     )
     same = " and ".join(f"one.{key} = other.{key}" for key in tier.keys)
-    settles = f"coalesce({tier.settles}{_supported(tier, forms)}, false)".replace("{jw}", jw)
+    settles = f"coalesce({tier.settles}{_supported(tier, forms)}, false)"
     return f"""
         select one.unique_id as l, other.unique_id as r, {by_side(settles)} as settled
         from ({alone.format("left_people")}) as one

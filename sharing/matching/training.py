@@ -42,13 +42,13 @@ class Model:
     prior: float
     trained: bool
 
-    def settings(self, jw: str) -> dict[str, Any]:
+    def settings(self) -> dict[str, Any]:
         return {
             "link_type": "link_only",
             "unique_id_column_name": "unique_id",
             "source_dataset_column_name": "source_dataset",
             "probability_two_random_records_match": self.prior,
-            "comparisons": [c.as_splink(jw) for c in self.comparisons],
+            "comparisons": [c.as_splink() for c in self.comparisons],
             "blocking_rules_to_generate_predictions": [],
             "retain_matching_columns": False,
             "max_iterations": 15,
@@ -93,7 +93,7 @@ def _sample(
         drawn = np.random.default_rng(seed).permutation(size)[:wanted]
         numbers = ", ".join(str(n) for n in sorted(drawn.tolist())) or "-1"
         store.make(f"sample_{more}", f"select * from {side}_people where unique_id in ({numbers})")
-    degrees = ", ".join(degree(c, store.jaro_winkler) for c in comparisons)
+    degrees = ", ".join(degree(c) for c in comparisons)
     columns = ", ".join(f"degree_{c.name}" for c in comparisons)
     pairs = (
         f"select {degrees} from sample_0 as l cross join sample_1 as r "
@@ -125,7 +125,7 @@ def _maximised(store: Store, model: Model, people: int) -> dict[str, list[float]
             store.splink.register("left_people", dataset_display_name="l"),
             store.splink.register("right_people", dataset_display_name="r"),
         ],
-        model.settings(store.jaro_winkler),
+        model.settings(),
         log_level=logging.ERROR,
         validate_settings=False,
     )

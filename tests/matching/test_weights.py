@@ -42,7 +42,7 @@ def both():
 
 
 def _by_splink(store, model):
-    settings_ = model.settings(store.jaro_winkler)
+    settings_ = model.settings()
     for said, comparison in zip(settings_["comparisons"], model.comparisons, strict=True):
         for level, ours in zip(said["comparison_levels"][1:], comparison.levels, strict=True):
             if ours.frequent:
