@@ -60,6 +60,8 @@ SELECT gen_random_uuid(), %(org)s, s.id, '2026-01-01'::date + (random() * 200)::
 FROM consent_subject s WHERE random() < 0.33;
 """
 EVENTS = """
+WITH wish AS MATERIALIZED (
+    SELECT id, random() AS first, random() AS again, random() AS another FROM consent_subject)
 INSERT INTO consent_consentevent (id, organization_id, subject_id, effective_on, recorded_at,
     position, route, relationship, signer, entered_by_id, entry_key, holder, kind, purpose,
     notice_code)
@@ -68,9 +70,9 @@ SELECT gen_random_uuid(), %(org)s, s.id, '2026-01-01'::date + (random() * 100)::
     CASE WHEN turn = 3 THEN '\\x02'::bytea ELSE '\\x01'::bytea END,
     CASE WHEN random() < 0.9 THEN 'given' WHEN random() < 0.7 THEN 'refused' ELSE 'withdrawn' END,
     'enrollment_outcomes', ''
-FROM consent_subject s CROSS JOIN generate_series(1, 3) AS turn
-WHERE (turn = 1 AND random() < 0.9) OR (turn = 2 AND random() < 0.1)
-    OR (turn = 3 AND random() < 0.02);
+FROM wish s CROSS JOIN generate_series(1, 3) AS turn
+WHERE (turn = 1 AND s.first < 0.9) OR (turn = 2 AND s.again < 0.1)
+    OR (turn = 3 AND s.another < 0.02);
 """
 OPT_OUTS = """
 INSERT INTO consent_directoryoptout (id, organization_id, subject_id, effective_on, recorded_at,

@@ -170,13 +170,12 @@ class History:
 
 def history_of(subject_id: UUID) -> History:
     chosen = choice_of(Subject.objects.values_list("organization_id", flat=True).get(id=subject_id))
-    passing = RightsPassing.objects.filter(subject_id=subject_id).first()
     rows = with_what_bears(ConsentEvent.objects.filter(subject_id=subject_id))
     return History(
         events=[as_event(row, chosen.silent) for row in rows],
         opt_outs=opt_outs_of(subject_id),
         authorities=authorities_of(subject_id),
-        passed_on=passing.on if passing else None,
+        passed_on=passed_on(subject_id),
         rule=chosen.rule,
     )
 
@@ -233,6 +232,12 @@ def opt_outs_of(subject_id: UUID) -> list[OptOut]:
 
 def authorities_of(subject_id: UUID) -> list[authority_rules.Authority]:
     return [as_authority(row) for row in Authority.objects.filter(subject_id=subject_id)]
+
+
+def passed_on(subject_id: UUID) -> date | None:
+    """Since when the student decides, if that was written down."""
+    passed = RightsPassing.objects.filter(subject_id=subject_id)
+    return passed.values_list("on", flat=True).first()
 
 
 def as_event(row: ConsentEvent, silent: AtMajority = AtMajority.CONTINUES) -> Event:

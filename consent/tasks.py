@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from procrastinate.contrib.django import app
+
+from consent.passing import pass_all_rights
 from consent.work import mail_families, make_letters
 
-__all__ = ["mail_families", "make_letters"]
+__all__ = ["mail_families", "make_letters", "pass_rights"]
+
+
+@app.periodic(cron="1 0 * * *")  # as the day begins
+@app.task(name="consent.pass_rights", queue="clock", queueing_lock="consent.pass_rights")
+def pass_rights(timestamp: int) -> None:
+    pass_all_rights()

@@ -34,8 +34,8 @@ from consent.actions.mine import (
     stop_sharing,
 )
 from consent.actions.notices import publish_notice
-from consent.actions.queue import set_answer_aside, tie_answer, tie_exact_answers
 from consent.actions.passing import pass_rights, pass_rights_at_college
+from consent.actions.queue import set_answer_aside, tie_answer, tie_exact_answers
 from consent.actions.reading import open_disclosure, open_student
 from consent.actions.receipts import issue_answer_receipt, issue_receipt, set_contact
 from consent.actions.revising import (
@@ -85,10 +85,10 @@ __all__ = [
     "open_letters",
     "open_student",
     "order_letters",
-    "plan_campaign",
-    "print_letters",
     "pass_rights",
     "pass_rights_at_college",
+    "plan_campaign",
+    "print_letters",
     "publish_notice",
     "publish_notice_revision",
     "repeat_unconfirmed",

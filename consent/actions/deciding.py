@@ -16,6 +16,7 @@ from consent.rules.entry import (
     Signature,
     decide_entry,
     decide_opt_out_entry,
+    decide_speaker,
     decide_withdrawal,
 )
 from consent.rules.vocabulary import ConsentKind
@@ -45,6 +46,7 @@ def enter_decision(
     paper behind it. Raises `Rejected` when its scan is none.
     """
     decide_role(by, Permission.CONSENT_WRITE, subject.organization_id).require()
+    decide_speaker(taken.signature, facts.passed_on(subject.id)).require()
     (decide_entry(taken, day) and handed_in.decide_speaker(subject, taken)).require()
     if taken.kind is ConsentKind.WITHDRAWN:
         decide_withdrawal(taken, facts.events_of(subject.id)).require()
@@ -88,6 +90,7 @@ def enter_opt_out(
     """Writes down that a family keeps directory information back, or no longer does."""
     decide_role(by, Permission.CONSENT_WRITE, subject.organization_id).require()
     decide_opt_out_entry(taken, day).require()
+    decide_speaker(taken.signature, facts.passed_on(subject.id)).require()
     written = _write(DirectoryOptOut, subject, taken.signature, token, by, kind=taken.kind)
     record(
         f"directory_opt_out_{taken.kind}",

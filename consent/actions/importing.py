@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from consent import consequences, files, holders, signers
+from consent.actions.passing import pass_rights
 from consent.files import Checked, EventLine, OptOutLine
 from consent.models import ConsentEvent, DirectoryOptOut
 from consent.rules.intake.rows import ConsentEventRow, OptOutRow
@@ -76,6 +77,8 @@ def import_events(
     vault, problems = Vault.for_organization(organization_id), Problems(file=name)
     lines = files.event_lines(vault, rows, problems)
     problems.reject_if_any()
+    # A file tells of students of 18 who decide for themselves: since when, before it is read.
+    pass_rights(organization_id=organization_id, day=clock.today(), by=by)
     new = files.new_lines(lines, ConsentEvent._meta.db_table)
     stage("decisions_told", _EVENT, _event_values(vault, new, _keys(new)))
     stored = _insert(_INSERT_EVENTS, [organization_id, clock.now(), by.user_id, source])

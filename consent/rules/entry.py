@@ -90,6 +90,24 @@ def decide_withdrawal(taken: DecisionTaken, events: Iterable[Event]) -> Decision
     )
 
 
+def decide_speaker(signature: Signature, passed_on: date | None) -> Decision:
+    """Once the rights have passed, nobody decides for the student (34 CFR 99.5)."""
+    return Decision.unless(
+        (
+            objection(
+                passed_on is not None
+                and passed_on <= signature.effective_on
+                and signature.relationship is not Relationship.STUDENT,
+                "AUTHORITY_TRANSFERRED",
+                "The student decides since the rights passed, on "
+                f"{passed_on:%B} {passed_on.day}, {passed_on.year}. A parent or guardian cannot."
+                if passed_on
+                else "",
+            ),
+        )
+    )
+
+
 def decide_opt_out_entry(taken: OptOutTaken, day: date) -> Decision:
     return Decision.unless((_not_ahead(taken.signature, day),))
 

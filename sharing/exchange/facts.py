@@ -41,13 +41,13 @@ DECIDED = "exchange_decided"
 # A class is sorted in memory: on disk it takes twice as long. For this transaction only.
 ROOM = "SELECT set_config('work_mem', '64MB', true)"
 
-# The truth table is looked up, not joined: joined, it misleads the planner into nested loops.
+# The truth table is written out as cases: joined, it misleads the planner into nested loops; as an
+# array, it is walked for every student.
 _DECIDE = """
 WITH population AS ({population}),
 decided AS (
     SELECT p.subject_id, {consent} AS consent, {event_id} AS consent_event_id,
-        (%s::text[])[array_position(%s::text[], {consent}) * 4 - 3
-            + ({opted_out})::integer * 2 + p.ferpa_block::integer] AS code
+        CASE {consent} {cases} END AS code
     FROM population p {joins}
 )
 SELECT subject_id, code,
@@ -55,6 +55,15 @@ SELECT subject_id, code,
         AS consent_event_id
 FROM decided
 """
+_CASE = """
+    WHEN '{status}' THEN CASE WHEN p.ferpa_block
+        THEN CASE WHEN {opted_out} THEN %s ELSE %s END
+        ELSE CASE WHEN {opted_out} THEN %s ELSE %s END END
+"""
+# The frequent ones first.
+_STATUSES = sorted(
+    ConsentStatus, key=lambda status: status not in (ConsentStatus.GIVEN, ConsentStatus.NONE)
+)
 
 
 def partner_of(flow: FlowTerms, organization_id: UUID) -> UUID:
@@ -79,12 +88,13 @@ def decide_sql(
         population=population[0],
         consent=standing.consent,
         event_id=standing.event_id,
-        opted_out=standing.opted_out,
+        cases="".join(
+            _CASE.format(status=status.value, opted_out=standing.opted_out) for status in _STATUSES
+        ),
         joins=standing.joins,
     )
     codes = _codes(truth_table(coverage=coverage, flow=flow))
-    statuses = [status.value for status in ConsentStatus]
-    return text, [*population[1], codes, statuses, *standing.values]
+    return text, [*population[1], *codes, *standing.values]
 
 
 def _is_of_college(flow: FlowTerms, organization_id: UUID) -> bool:
@@ -96,12 +106,12 @@ def _is_of_college(flow: FlowTerms, organization_id: UUID) -> bool:
 
 
 def _codes(table: dict[SubjectFacts, str]) -> list[str]:
-    """The truth table as the query looks it up: by status, then opt-out, then block."""
+    """The truth table in the order of the cases: by status, then block, then opt-out."""
     return [
         table[SubjectFacts(status, opted_out, ferpa_block)]
-        for status in ConsentStatus
-        for opted_out in (False, True)
-        for ferpa_block in (False, True)
+        for status in _STATUSES
+        for ferpa_block in (True, False)
+        for opted_out in (True, False)
     ]
 
 

@@ -1,7 +1,8 @@
 """What a family says between building, sending and accepting is honored."""
 
 from consent import signers
-from consent.models import ConsentEvent, Subject
+from consent.actions import pass_rights
+from consent.models import ConsentEvent, RightsPassing, Subject
 from consent.rules.vocabulary import ConsentKind, Relationship
 from portal import clock
 from portal.rules.vocabulary import LegalBasis, Purpose
@@ -15,7 +16,7 @@ PURPOSE = Purpose.ENROLLMENT_OUTCOMES
 
 
 def _withdraw(story, subject, vera):
-    """Whoever gave the consent takes it back."""
+    """Whoever gave the consent takes it back; since 18, the student."""
     given = ConsentEvent.objects.filter(subject=subject, purpose=PURPOSE).latest("recorded_at")
     signer = signers.opened(
         Vault.for_organization(subject.organization_id),
@@ -24,6 +25,8 @@ def _withdraw(story, subject, vera):
         table=ConsentEvent._meta.db_table,
         row_id=given.id,
     )
+    pass_rights(organization_id=subject.organization_id, day=clock.today(), by=vera)
+    is_own = RightsPassing.objects.filter(subject=subject).exists()
     families.decide(
         subject,
         ConsentKind.WITHDRAWN,
@@ -31,7 +34,7 @@ def _withdraw(story, subject, vera):
         purpose=PURPOSE,
         on=clock.today(),
         signed_by=signer,
-        relationship=Relationship(given.relationship),
+        relationship=Relationship.STUDENT if is_own else Relationship(given.relationship),
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from consent.actions import pass_rights, pass_rights_at_college
 from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor
@@ -18,6 +19,7 @@ from portal.rules.webhooks import Event
 from portal.vault import files
 from portal.webhooks import announce
 from sharing.exchange import facts, receipts
+from sharing.exchange.entering import entered_college
 from sharing.exchange.models import ExchangeRow, Return
 from sharing.exchange.moving import move, move_return, open_return
 from sharing.exchange.rules.lifecycle import RETURN
@@ -42,7 +44,7 @@ def accept(*, returned: Return, by: Actor, day: date) -> Return:
     RETURN.decide(current.status, "accept").require()
     exchange = current.exchange
     told = _told(current)
-    decided = _decide(current, list(told), day)
+    decided = _decide(current, list(told), day, by)
     withheld = sum(count for code, count in decided.items() if code != ALLOWED)
     passing = _passing(current, told)
     stored = store_outcomes(
@@ -50,6 +52,9 @@ def accept(*, returned: Return, by: Actor, day: date) -> Return:
         exchange_id=exchange.id,
         rows=_outcomes(told, passing),
         by=by,
+    )
+    pass_rights_at_college(
+        organization_id=current.district_id, entered=entered_college(told, passing), by=by
     )
     _mark_matches(current, list(told))
     result = {**asdict(stored), "withheld": withheld}
@@ -106,10 +111,11 @@ def _tell(returned: Return, event: Event) -> None:
     announce(returned.organization_id, event, told)
 
 
-def _decide(returned: Return, keys: list[str], day: date) -> dict[str, int]:
+def _decide(returned: Return, keys: list[str], day: date, by: Actor) -> dict[str, int]:
     """THE decision on the flow back, for each student who was matched, as things are today."""
     exchange = returned.exchange
     facts.lock_agreement(exchange.agreement_id)
+    pass_rights(organization_id=exchange.organization_id, day=day, by=by)
     population = facts.matched_sql(exchange, keys)
     facts.lock_students(population)
     _, back = facts.pair_of(exchange)

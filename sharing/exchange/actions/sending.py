@@ -10,6 +10,7 @@ from django.db import connection
 
 from agreements.opening import open_package_destruction
 from agreements.rules.coverage import FlowStanding
+from consent.actions import pass_rights
 from consent.disclosures import Passage, record_disclosures
 from consent.rules.disclosure import redisclosure_notice
 from portal import clock
@@ -68,7 +69,7 @@ def send(*, exchange: Exchange, by: Actor, day: date, tell: Tell = _silent) -> E
     current = locked(exchange)
     EXCHANGE.decide(current.status, "send").require()
     tell(0, 1, "Deciding for each student")
-    standing, back, counts = _decide(current, day)
+    standing, back, counts = _decide(current, day, by)
     current.elements_back = list(back.flow.elements)
     sent = counts.get(ALLOWED, 0)
     package_facts = _facts(current, standing, sent, clock.now(), day)
@@ -123,9 +124,13 @@ def send(*, exchange: Exchange, by: Actor, day: date, tell: Tell = _silent) -> E
     return current
 
 
-def _decide(exchange: Exchange, day: date) -> tuple[FlowStanding, FlowStanding, dict[str, int]]:
+def _decide(
+    exchange: Exchange, day: date, by: Actor
+) -> tuple[FlowStanding, FlowStanding, dict[str, int]]:
     """Locks all that the decision rests on, then decides for every student of the class."""
     facts.lock_agreement(exchange.agreement_id)
+    # Who turned 18 since the last morning decides already.
+    pass_rights(organization_id=exchange.organization_id, day=day, by=by)
     population = facts.class_sql(exchange.organization_id, exchange.class_of)
     facts.lock_students(population)
     out, back = facts.pair_of(exchange)
