@@ -24,6 +24,9 @@ DEMO = True
 DATABASES = database.embedded(VAR, "throughline_demo")
 FILES = DEMO_FOLDER / "files"
 MASTER_KEY_FILE = VAR / "keys" / "demo-master.key"
+# Mail to invented people goes nowhere: it lies here to be read.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DEMO_FOLDER / "mail"
 SESSION_COOKIE_NAME = "demo_session"
 LOGIN_URL = "demo"
 INSTALLED_APPS = [*INSTALLED_APPS, "sharing.demo"]

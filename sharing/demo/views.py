@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from portal.rules.permissions import Role
+from sharing.demo import families as families_of_demo
 from sharing.demo.cast import CAST, CAST_BY_KEY
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -15,7 +16,20 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def cast(request: HttpRequest) -> HttpResponse:
     """The invented people, one click each."""
     people = [(person, [Role(role).label for role in person.roles]) for person in CAST]
-    return render(request, "demo/cast.html", {"people": people})
+    families = families_of_demo.told_in(settings.DEMO_FOLDER)
+    return render(request, "demo/cast.html", {"people": people, "families": families})
+
+
+@require_POST
+def letter(request: HttpRequest) -> HttpResponse:
+    """A family's letter, made now: its link and the code that is printed on it."""
+    families = families_of_demo.told_in(settings.DEMO_FOLDER)
+    chosen = request.POST.get("family", "")
+    if not settings.DEMO or chosen not in families:
+        raise Http404
+    steward = get_object_or_404(get_user_model(), email=CAST_BY_KEY["vera"].email)
+    claim = families_of_demo.written(steward.pk, chosen, families[chosen])
+    return render(request, "demo/letter.html", {"claim": claim, "chosen": chosen})
 
 
 @require_POST

@@ -186,7 +186,7 @@ def test_the_folder_says_that_everybody_in_it_is_invented(region, tmp_path):
     assert set(written) == {"readme"} | {
         f"{district}/{kind}"
         for district in ("northfield", "oakvalley", "millbrook")
-        for kind in ("oneroster", "graduates", "consents", "directory_opt_outs")
+        for kind in ("oneroster", "graduates", "consents", "directory_opt_outs", "guardians")
     }
     assert all(path.stat().st_size for path in written.values())
 

@@ -35,6 +35,14 @@ CONSENT_COLUMNS: Final = (
     "route",
     "notice",
 )
+GUARDIAN_COLUMNS: Final = (
+    "Student ID",
+    "Guardian",
+    "Relationship",
+    "Authority",
+    "Email",
+    "Language",
+)
 OPT_OUT_COLUMNS: Final = ("student_id", "event", "effective_on", "signed_by", "relationship")
 
 # Each answer as its events in order; the second one happens on the day of the change.
@@ -79,6 +87,42 @@ def write_directory_opt_outs(district: District, path: Path | str) -> Path:
         for students, wishes in district.chunks():
             writer.writerows(_opt_out_rows(students, wishes))
     return target
+
+
+def write_guardians(district: District, path: Path | str) -> Path:
+    """Who may speak for whom, as an office keeps it: whoever signs, and some second parents.
+
+    One in a hundred second parents has no authority, by order of a court.
+    """
+    target = Path(path)
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(GUARDIAN_COLUMNS)
+        for students, wishes in district.chunks():
+            writer.writerows(_guardian_rows(students, wishes))
+    return target
+
+
+def _guardian_rows(students: Students, wishes: Wishes) -> Iterator[tuple[str, ...]]:
+    last = students.names.last()
+    languages = ["es" if flag else "en" for flag in wishes.in_spanish.tolist()]
+    guardians: list[bool] = wishes.is_guardian.tolist()
+    for place, (number, drawn) in enumerate(
+        zip(students.ids(), wishes.signer.tolist(), strict=True)
+    ):
+        has_second = drawn % 3 == 0
+        for turn in range(1 + has_second):
+            name = f"{GIVEN[(drawn + 11 * turn) % len(GIVEN)]} {last[place]}"
+            no_contact = turn == 1 and drawn % 97 == 0
+            mail = f"family{turn + 1}.{number}@families.example"
+            yield (
+                number,
+                name,
+                "guardian" if guardians[place] and turn == 0 else "parent",
+                "none" if no_contact else "shared" if has_second else "full",
+                "" if drawn % 5 == 4 or no_contact else mail,
+                languages[place],
+            )
 
 
 def _consent_rows(students: Students, wishes: Wishes) -> Iterator[tuple[str, ...]]:

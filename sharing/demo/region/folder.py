@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sharing.demo.region.family_files import write_consents, write_directory_opt_outs
+from sharing.demo.region.family_files import (
+    write_consents,
+    write_directory_opt_outs,
+    write_guardians,
+)
 from sharing.demo.region.graduates import write_graduates
 from sharing.demo.region.oneroster import Version, write_oneroster
 from sharing.demo.region.region import Region
@@ -27,6 +31,7 @@ For each district ({districts}):
   DISTRICT/graduates.txt            the class of 2026 as a graduates file (PH3, PD3, PT3)
   DISTRICT/consents.csv             what families decided: given, refused, withdrawn
   DISTRICT/directory_opt_outs.csv   families that keep directory information private
+  DISTRICT/guardians.csv            who may speak for whom: parents, guardians, orders of a court
 
 Student ids are unique in one district only: two districts may use one id. Leading zeros count.
 """
@@ -49,6 +54,7 @@ def write_region(
         written[f"{key}/directory_opt_outs"] = write_directory_opt_outs(
             district, home / "directory_opt_outs.csv"
         )
+        written[f"{key}/guardians"] = write_guardians(district, home / "guardians.csv")
     return written
 
 

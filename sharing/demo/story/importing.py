@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from consent.models import Guardian
 from sharing.demo.region import write_broken
 from sharing.demo.story.stage import Counts, Person, Stage, require, uploaded
-from sharing.records import actions
-from sharing.records.models import Graduation, Import, SchoolRecord
+from sharing.records import actions, queries
+from sharing.records.models import Graduation, Import, ImportSheet, SchoolRecord
 from sharing.records.rules.kinds import ImportKind
 
 
@@ -42,6 +44,34 @@ def consents(stage: Stage) -> Counts:
 def opt_outs(stage: Stage) -> Counts:
     path = stage.files["northfield/directory_opt_outs"]
     return _import(stage, stage.vera, ImportKind.OPT_OUTS, path)
+
+
+def guardians(stage: Stage) -> Counts:
+    """A spreadsheet with columns of the office's own: what they hold is guessed, and confirmed."""
+    path = stage.files["northfield/guardians"]
+    with stage.vera.acting() as actor:
+        received = actions.receive_sheet(
+            organization_id=stage.vera.organization.id,
+            kind=ImportKind.SHEET_GUARDIANS,
+            upload=uploaded(path),
+            by=actor,
+        )
+        desk = queries.sheet_desk_for(actor, received.id)
+        actions.choose_columns(imported=received, chosen=desk.chosen, by=actor)
+        desk = queries.sheet_desk_for(actor, received.id)
+        chosen = replace(desk.chosen, words=desk.words)
+        actions.choose_words(imported=received, chosen=chosen, by=actor)
+    stage.finish_jobs()
+    with stage.vera.acting() as actor:
+        ready = Import.objects.get(id=received.id)
+        require(ready.status == "ready", f"{path.name} is {ready.status}: {ready.problems}")
+        counts = dict(ImportSheet.objects.get(imported=ready).counts)
+        actions.commit_import(imported=ready, by=actor)
+    stage.finish_jobs()
+    with stage.vera.acting():
+        done = Import.objects.get(id=received.id)
+        require(done.status == "committed", f"{path.name} ended {done.status}.")
+        return {"guardians": Guardian.objects.count(), **_numbers(counts)}
 
 
 def broken(stage: Stage) -> Counts:

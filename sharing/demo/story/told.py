@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sharing.demo.story import agreeing, beginning, ending, exchanging, importing
+from sharing.demo.story import agreeing, asking, beginning, ending, exchanging, importing
 from sharing.demo.story.stage import Stage
 
 
@@ -17,6 +17,9 @@ def tell(stage: Stage) -> None:
         ("Vera, Dana and Gus agree on tables of counts", agreeing.with_the_partner),
         ("Vera imports what families decided", importing.consents),
         ("Vera imports directory opt-outs", importing.opt_outs),
+        ("Vera imports a spreadsheet of who may speak for whom", importing.guardians),
+        ("Rights pass to the students who are 18", asking.rights),
+        ("Vera asks the families of the youngest class, in two languages", asking.ask),
         ("Vera sends the class to Cole", exchanging.send),
         ("Cole downloads the package and checks it", exchanging.download),
         ("Cole looks his students up and returns the outcomes", exchanging.answer),
@@ -26,6 +29,8 @@ def tell(stage: Stage) -> None:
             "Cole reports again, in the other header dialect",
             exchanging.answer_in_the_other_dialect,
         ),
+        ("A parent and a student of age will each get a letter", asking.known),
+        ("The parent looks at what was shared, and stops it", asking.stop),
         ("Vera drafts a table of first-fall enrollment", ending.draft),
         ("Vera has it counted and protected", ending.count),
         ("Vera completes the checklist and submits it", ending.submit),
