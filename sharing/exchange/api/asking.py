@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 
 from django.http import Http404, HttpRequest
@@ -34,7 +34,7 @@ def list_exchanges(
     status: ExchangeStatus | None = None,
     role: Literal["giver", "recipient"] | None = None,
     due_before: date | None = None,
-    sent_since: datetime | None = None,
+    sent_since: shapes.Moment | None = None,
     limit: int = Query(50, ge=1, le=200),
     offset: int = Query(0, ge=0, le=machine.FURTHEST),
 ) -> shapes.ExchangesOut:

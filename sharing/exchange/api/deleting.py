@@ -7,7 +7,7 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import StringConstraints
 
 from portal import clock
 from sharing.exchange import actions, queries
@@ -29,7 +29,7 @@ class KeysOut(Schema):
 
 
 class ConfirmIn(Schema):
-    shown_until: AwareDatetime
+    shown_until: shapes.Moment
     statement: Statement
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import StringConstraints
+from pydantic import AfterValidator, AwareDatetime, StringConstraints
 
 from sharing.exchange.models import Exchange, Receipt, Return, Upload, UploadPart
 
@@ -16,6 +16,17 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 # A name as it may stand in a list: no path, nothing that is not printed.
 FileName = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f/\\]+$", max_length=200)]
 Encoding = Literal["utf-8", "cp1252"]
+
+
+def _in_utc(given: datetime) -> datetime:
+    """PostgreSQL knows no zone further than 16 hours away, and Python no year before the first."""
+    try:
+        return given.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("a moment within the years 1 to 9999") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 
 
 class OrganizationOut(Schema):
