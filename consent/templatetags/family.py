@@ -54,4 +54,12 @@ def family_steps(current: str) -> dict[str, Any]:
 @register.inclusion_tag("family/_errors.html")
 def family_errors(form: Any) -> dict[str, Any]:
     """What is to be mended, with a link to each field."""
-    return {"errors": fields.errors(form) if form.errors else []}
+    found = fields.errors(form) if form.errors else []
+    labels = {str(bound.label) for bound in form}
+    return {"errors": [(anchor, _bare(text, labels)) for anchor, text in found]}
+
+
+def _bare(text: str, labels: set[str]) -> str:
+    """The message alone: it says what to do, so the label before it would only be longer."""
+    label, _colon, message = text.partition(": ")
+    return message if label in labels and message else text

@@ -1,4 +1,4 @@
-"""Vera asks a class: mails once each, letters with codes, coverage by school, reminders, the end."""
+"""Vera asks a class: mails once each, letters with codes, coverage by school, reminders."""
 
 from __future__ import annotations
 
@@ -273,7 +273,7 @@ def test_every_page_of_notices_and_campaigns_opens_for_vera_and_none_for_olga(ca
     for page in pages:
         response = vera.get(page)
         assert response.status_code == 200, page
-        response.close()
+        b"".join(response)
     assert vera.get("/consents/notices/new/").status_code == 200
     assert vera.get("/consents/campaigns/new/").status_code == 200
     own = {"/consents/notices/", "/consents/campaigns/"}
