@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 from pypdf import PdfReader
 
-from consent import actions, campaigns
+from consent import actions, campaigns, tending
 from consent.models import CampaignSubject, FamilyLink
 from consent.queries.asking import (
     campaign_for,
@@ -314,3 +314,20 @@ def test_vera_drafts_edits_and_publishes_a_notice_on_the_pages(cast):
                 revision=revision, language="en", words=making.words_of(revision), by=actor
             )
     assert vera.get(at + "as/es/").content.decode().count("¿Nos da permiso?") >= 1
+
+
+def test_the_clock_reminds_who_is_due_and_closes_what_is_over(cast, run, time_machine_to):
+    asking = making.asked(cast, run)
+    today = clock.today()
+    time_machine_to((today + timedelta(days=8)).isoformat())
+    tending.tend_all_campaigns()
+    making.work_off(asking, run)
+    assert len(making.mails_to(making.PAZ.email)) == 2
+    tending.tend_all_campaigns()
+    making.work_off(asking, run)
+    assert len(making.mails_to(making.PAZ.email)) == 2
+    time_machine_to((today + timedelta(days=31)).isoformat())
+    tending.tend_all_campaigns()
+    with asking.vera.acting():
+        asking.campaign.refresh_from_db()
+        assert asking.campaign.status == "closed"
