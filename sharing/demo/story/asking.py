@@ -87,7 +87,10 @@ def known(stage: Stage) -> Counts:
         given = ConsentEvent.objects.filter(
             subject=OuterRef("subject"), kind="given", purpose="enrollment_outcomes"
         )
-        sent = DisclosedSubject.objects.filter(Exists(given)).order_by("id")
+        # Decided by somebody who spoke for the student then.
+        sent = DisclosedSubject.objects.filter(
+            Exists(given.exclude(relationship="student"))
+        ).order_by("id")
         stage.kept["families"] = {
             "parent": _speaker(here, sent.exclude(Exists(passed))),
             "student": {"subject": str(sent.filter(Exists(passed))[0].subject_id)},
