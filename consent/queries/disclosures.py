@@ -9,7 +9,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import Http404
 
-from consent.models import DisclosedSubject, Disclosure
+from consent import consequences
+from consent.consequences import Copy
+from consent.models import ConsentEvent, DisclosedSubject, Disclosure
 from consent.queries.students import Student, named_for
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
@@ -21,6 +23,22 @@ class DisclosedLine:
 
     row: DisclosedSubject
     student: Student | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One passage in a student's record, and what became of the copy since."""
+
+    row: DisclosedSubject
+    copy: Copy | None
+
+    @property
+    def disclosure(self) -> Disclosure:
+        return self.row.disclosure
+
+    @property
+    def consent_event(self) -> ConsentEvent | None:
+        return self.row.consent_event
 
 
 def disclosures_for(
@@ -72,12 +90,17 @@ def lines_for(actor: Actor, rows: list[DisclosedSubject]) -> list[DisclosedLine]
     return [DisclosedLine(row, named.get(row.subject_id)) for row in rows]
 
 
-def record_for(actor: Actor, student: Student) -> list[DisclosedSubject] | None:
+def record_for(actor: Actor, student: Student) -> list[RecordLine] | None:
     """Everything that ever passed about one student, newest first (34 CFR 99.32)."""
     if not actor.may_in(Permission.DISCLOSURE_READ, student.subject.organization_id):
         return None
-    return list(
+    rows = (
         DisclosedSubject.objects.filter(subject=student.subject)
         .select_related("disclosure__organization", "consent_event")
         .order_by("-disclosure__at")
     )
+    copies = {copy.exchange_id: copy for copy in consequences.copies_of(student.subject.id)}
+    return [
+        RecordLine(row, copies.get(key) if (key := row.disclosure.exchange_id) else None)
+        for row in rows
+    ]

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consent import actions, queries
+from consent import actions, consequences, queries
 from consent.forms import DecisionForm, OptOutForm, WithdrawalForm
 from consent.rules.vocabulary import OptOutKind
 from consent.views.refusals import on_form
@@ -82,7 +82,14 @@ def withdraw(
             return redirect("student", student.id)
     record = queries.record_for(request.actor, student) or []
     past = [row for row in record if row.disclosure.purpose == line.purpose]
-    context = {"student": student, "form": form, "line": line, "past": past}
+    impact = consequences.impact_of(
+        organization_id=student.subject.organization_id,
+        subject_id=student.id,
+        purpose=line.purpose,
+        recipient_id=recipient_id,
+        day=day,
+    )
+    context = {"student": student, "form": form, "line": line, "past": past, "impact": impact}
     return render(request, "consent/withdraw.html", context)
 
 

@@ -4,21 +4,29 @@ number changes because of one person."""
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
-from consent import consequences
-from consent.models import Subject
-from consent.rules.vocabulary import ConsentKind
+from consent import consequences, identities
+from consent.actions import MadeLink, enter_decision, import_events, invite_students
+from consent.models import FamilyLink, RightsPassing, Subject
+from consent.rules.entry import DecisionTaken
+from consent.rules.intake.rows import ConsentKind as Told
+from consent.rules.vocabulary import AuthorityLevel, ConsentKind, Relationship
 from portal import clock
 from portal.inbox import items_for
 from portal.models import LedgerEntry
 from portal.rules.decision import Refused
 from portal.rules.vocabulary import Purpose
+from portal.vault import Vault
 from sharing.exchange import actions, queries
 from sharing.exchange.models import DeletionRequest, Exchange, ExchangeRow
+from tests.consent import families as people
 from tests.consent import making as families
+from tests.consent.knowing import Home, home
 from tests.exchange import making
 
 OUTCOMES = Purpose.ENROLLMENT_OUTCOMES
@@ -33,11 +41,26 @@ def sent_students(story, number=1) -> list[Subject]:
         return [row.subject for row in rows.order_by("id")[:number]]
 
 
-def withdraw(story, subject, **how):
-    """Vera writes down what the family told her."""
+def is_of_age(story, subject) -> bool:
+    with story.vera.acting():
+        return RightsPassing.objects.filter(subject=subject).exists()
+
+
+def withdraw(story, subject, kind=ConsentKind.WITHDRAWN, purpose=OUTCOMES, recipient_id=None):
+    """Vera writes down what she was told, by whoever may decide today."""
+    own = is_of_age(story, subject)
+    taken = DecisionTaken(
+        kind=kind,
+        purpose=purpose,
+        recipient_id=recipient_id,
+        signature=families.signature(
+            effective_on=clock.today(),
+            relationship=Relationship.STUDENT if own else Relationship.PARENT,
+        ),
+    )
     with story.vera.acting() as actor:
-        return families.decide(
-            subject, ConsentKind.WITHDRAWN, by=actor, on=how.pop("on", clock.today()), **how
+        return enter_decision(
+            subject=subject, taken=taken, token=uuid4(), day=clock.today(), by=actor
         )
 
 
@@ -71,8 +94,11 @@ def test_a_package_nobody_took_is_stopped_and_built_again_without_the_student(ca
     making.work(story)
     assert again.sent == before - 1
     with cast.vera.acting():
-        # Somebody else had consented: the two disagree, and a no from one of them holds.
-        assert ExchangeRow.objects.get(exchange=again, subject=subject).code == "CONFLICT"
+        # A student's own no; or two guardians who disagree, where a no from one of them holds.
+        assert ExchangeRow.objects.get(exchange=again, subject=subject).code in (
+            "WITHDRAWN",
+            "CONFLICT",
+        )
         old = Exchange.objects.exclude(id=again.id).get()
         assert old.status == "cancelled"
         assert again.reference in old.cancel_reason
@@ -175,8 +201,8 @@ def test_consent_given_anew_takes_nothing_back(cast):
     making.download(story)
     (subject,) = sent_students(story)
     withdraw(story, subject)
-    with cast.vera.acting() as vera:
-        families.decide(subject, ConsentKind.GIVEN, by=vera, on=clock.today())
+    withdraw(story, subject, ConsentKind.GIVEN)
+    with cast.vera.acting():
         assert DeletionRequest.objects.get().status == "asked"
 
 
@@ -225,15 +251,9 @@ def test_the_district_cannot_confirm_for_its_partner_nor_move_the_due_day(cast):
 
 
 def test_a_file_of_withdrawals_sets_off_the_same_once(cast):
-    from consent.rules.intake.rows import ConsentKind as Told
-
     story = making.sent(cast)
     making.download(story)
     subjects = sent_students(story, 3)
-    from consent import identities
-    from consent.actions import import_events
-    from portal.vault import Vault
-
     with cast.vera.acting() as vera:
         named = identities.opened(
             Vault.for_organization(vera_org := cast.vera.organization.id),
@@ -244,6 +264,7 @@ def test_a_file_of_withdrawals_sets_off_the_same_once(cast):
                 identity.student_id,
                 row=number,
                 event=Told.WITHDRAWN,
+                relationship=Relationship.STUDENT,
                 effective_on=clock.today(),
                 notice="",
             )
@@ -254,3 +275,94 @@ def test_a_file_of_withdrawals_sets_off_the_same_once(cast):
                 organization_id=vera_org, rows=rows, name="withdrawals.csv", source=None, by=vera
             )
         assert DeletionRequest.objects.count() == 3
+
+
+def _family_of(story, subject):
+    """Whoever decides for the student today, on a phone: a guardian, or the student."""
+    if not is_of_age(story, subject):
+        return home(story.vera, subject)
+    with story.vera.acting() as vera:
+        invite_students(organization_id=subject.organization_id, subject_ids=[subject.id], by=vera)
+        link = FamilyLink.objects.select_related("guardian").get(subject=subject, kind="claim")
+    return Home(subject, link.guardian, MadeLink(link, "", ""))
+
+
+def _stop(made) -> str:
+    address = reverse("family_stop", args=["enrollment_outcomes"])
+    preview = told(made.client.get(address))
+    made.client.post(address, {"token": str(uuid4())})
+    return preview
+
+
+def test_paz_reads_what_will_happen_withdraws_and_sees_it_done(cast):
+    """The whole way: two taps on her phone, the partner's word, and her own page."""
+    story = making.sent(cast)
+    making.download(story)
+    (subject,) = sent_students(story)
+    paz = _family_of(story, subject)
+    record = reverse("family_record")
+    assert "Northfield State University" in told(paz.client.get(record))
+    preview = _stop(paz)
+    assert "1 past file is with its holder" in preview
+    assert "Northfield State University" in preview
+    page = told(paz.client.get(record))
+    assert "Asked to delete it on" in page
+    with cast.cole.acting() as cole:
+        assert DeletionRequest.objects.get().recipient_id == cast.cole.organization.id
+        actions.confirm_deletion(
+            exchange=story.exchange, shown_until=clock.now(), statement="Deleted.", by=cole
+        )
+    assert "They say it was deleted on" in told(paz.client.get(record))
+
+
+def test_paz_stops_a_package_that_nobody_took(cast):
+    story = making.sent(cast)
+    (subject,) = sent_students(story)
+    paz = _family_of(story, subject)
+    assert "1 file is ready and was not taken yet" in _stop(paz)
+    assert status_of(story) == "stopped"
+    assert "Stopped in time. They never took it." in told(paz.client.get(reverse("family_record")))
+
+
+def test_somebody_who_may_not_decide_stops_nothing(cast):
+    """The paper of a person without authority is on file, and ends nothing."""
+    story = making.sent(cast)
+    with story.vera.acting() as vera:
+        sent = ExchangeRow.objects.filter(exchange=story.exchange, code="ALLOWED")
+        passed = RightsPassing.objects.values("subject_id")
+        row = sent.exclude(subject_id__in=passed).select_related("subject").first()
+        assert row is not None, "nobody of the class is under 18"
+        people.guardian(
+            row.subject, people.Person("Carmen Núñez"), by=vera, level=AuthorityLevel.NONE
+        )
+    withdraw(story, row.subject)
+    assert status_of(story) == "sent"
+
+
+def test_no_number_changes_because_of_one_person(cast):
+    """A withdrawal writes nothing that tables are counted from; the next scheduled release counts
+    anew, over whoever is then there."""
+
+    def digests() -> list[tuple]:
+        with cast.vera.acting(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND "
+                "(tablename LIKE 'releases\\_%' OR tablename LIKE 'records\\_%') ORDER BY 1"
+            )
+            tables = [name for (name,) in cursor.fetchall()]
+            assert "records_graduation" in tables
+            assert any(name.startswith("releases_") for name in tables)
+            found = []
+            for table in tables:
+                cursor.execute(
+                    "SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t::text)) "
+                    f"FROM {table} t"
+                )
+                found.append((table, *cursor.fetchone()))
+            return found
+
+    story = making.accepted(cast)
+    before = digests()
+    (subject,) = sent_students(story)
+    withdraw(story, subject)
+    assert digests() == before
