@@ -171,7 +171,7 @@ def _found(vault: Vault, answer: Answer, content: Content) -> UUID | None:
 
 
 def _bytes(value: object) -> bytes | None:
-    return bytes(value) if value is not None else None  # type: ignore[call-overload, no-any-return]
+    return bytes(value) if value is not None else None  # type: ignore[call-overload]
 
 
 def _saved(answer: Answer) -> bool:

@@ -132,7 +132,7 @@ def make_letters(request: Request, campaign_id: UUID) -> HttpResponse:
     return redirect("job", job.id)
 
 
-def letters_file(request: Request, campaign_id: UUID, letters_id: UUID) -> HttpResponse:
+def letters_file(request: Request, campaign_id: UUID, letters_id: UUID) -> FileResponse:
     row = campaign_row_for(request.actor, campaign_id)
     stored = letters_for(request.actor, row, letters_id)
     actions.open_letters(campaign=row, letters_id=letters_id, by=request.actor)
