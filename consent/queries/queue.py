@@ -44,6 +44,13 @@ class QueueLine:
     def status(self) -> AnswerStatus:
         return AnswerStatus(self.answer.status)
 
+    @property
+    def word(self) -> str:
+        """The status where there is room for a word."""
+        return {"received": "Waits", "matched": "On file", "set_aside": "Set aside"}.get(
+            self.answer.status, "Again"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class CandidateLine:

@@ -41,7 +41,8 @@ def consents(request: Request) -> HttpResponse:
         }
         for overview in queries.overview_for(request.actor, clock.today())
     ]
-    return render(request, "consent/consents.html", {"overviews": overviews})
+    context = {"overviews": overviews, "may_find": request.actor.may(Permission.STUDENT_READ)}
+    return render(request, "consent/consents.html", context)
 
 
 def notices(request: Request) -> HttpResponse:

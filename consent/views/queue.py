@@ -33,7 +33,7 @@ def unmatched(request: Request) -> HttpResponse:
         "page": page,
         "lines": queries.queue_lines_for(request.actor, list(page)),
         "status": status,
-        "statuses": AnswerStatus,
+        "statuses": [one for one in AnswerStatus if one is not AnswerStatus.REPEATED],
         "exact": queries.exact_count_for(request.actor),
     }
     return render(request, "consent/unmatched.html", context)

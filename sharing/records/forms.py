@@ -50,8 +50,8 @@ class ImportForm(forms.Form):
 
 COLUMN, FIXED = "column:", "fixed:"
 _EVERY_ROW: dict[tuple[SheetKind, Field], list[tuple[str, str]]] = {
-    (SheetKind.OPT_OUTS, Field.OPT_OUT): [("set", "Every row of the file is an opt-out")],
-    (SheetKind.OPT_OUTS, Field.SIGNED_ON): [("today", "Today: the file tells no day")],
+    (SheetKind.OPT_OUTS, Field.OPT_OUT): [("set", "an opt-out")],
+    (SheetKind.OPT_OUTS, Field.SIGNED_ON): [("today", "today, as the file tells no day")],
 }
 
 
@@ -75,7 +75,9 @@ class ColumnsForm(forms.Form):
             choices: list[Any] = [none, ("Columns", named)]
             if one in shape.fixed:
                 told = _EVERY_ROW.get((shape.kind, one)) or choices_of(one, organizations)
-                choices.append(("The same for every row", [(FIXED + c, w) for c, w in told]))
+                choices.append(
+                    ("The same for every row", [(FIXED + c, f"Every row: {w}") for c, w in told])
+                )
             self.fields[one.value] = forms.ChoiceField(
                 label=one.label,
                 required=needed,

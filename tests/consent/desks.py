@@ -39,11 +39,16 @@ class AtDesk:
         return self.cast.vera
 
 
-def agreed(cast: SimpleNamespace, *, basis: LegalBasis = LegalBasis.CONSENT) -> Agreement:
+def agreed(
+    cast: SimpleNamespace,
+    *,
+    basis: LegalBasis = LegalBasis.CONSENT,
+    recipient: str = "gus@bridge.example",
+) -> Agreement:
     terms = agreements.two_flow_terms(
         cast.vera.organization,
         cast.gus.organization,
-        to_college=("gus@bridge.example",),
+        to_college=(recipient,),
         basis=basis,
     )
     terms = replace(terms, flows=terms.flows[:1])
