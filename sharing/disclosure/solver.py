@@ -25,6 +25,10 @@ SMALL = 300  # movable cells up to which the table is solved many times over
 SWEPT = 400  # movable cells in a group up to which cells are given back
 FEW = 50  # promised cells up to which that takes seconds and not minutes
 WHOLE = 600  # movable cells up to which the whole table is one block
+MOST_STARTS = 8  # of a table that is too large for `improve`
+ALL_STARTS = 1_600  # starts by movable cells
+SHAKE = 0.5  # of a price, up or down by half of it
+MISSED = 0.5  # added to what a hidden cell costs a reader, for each step above the detail
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
@@ -70,10 +74,7 @@ class Solver:
 
     def solve(self) -> Cells:
         """Hide more until all promises have witnesses; returns the cells that lack one."""
-        if len(self.movable) > WHOLE:
-            for height in range(1, max(self.blocks.height) + 1):
-                self._buy(height)
-        self._finish()
+        self._protect()
         for cell in self.witnesses.unproven().tolist():
             self._excuse(cell)
         if len(self.movable) <= SMALL and (self.witnesses.row >= 0).sum() <= FEW:
@@ -83,7 +84,38 @@ class Solver:
             self.witnesses = self.state.witnesses
         else:
             self.give_back()
+            self._start_over()
         return self.witnesses.unproven()
+
+    def _protect(self) -> None:
+        """Buy until all promises have witnesses, as far as that can be."""
+        if len(self.movable) > WHOLE:
+            for height in range(1, max(self.blocks.height) + 1):
+                self._buy(height)
+        self._finish()
+
+    def _start_over(self) -> None:
+        """Where it takes seconds: again in another order and with other prices; the best stays."""
+        if self.witnesses.any_other:
+            return
+        best, lot = self.state, self.lot
+        for number in range(min(MOST_STARTS, ALL_STARTS // max(1, len(self.movable)))):
+            cost, chance = best.cost, np.random.default_rng((self.seed % 2**63, number))
+            self.lot = chance.random(len(cost))
+            shaken = cost * (1 + SHAKE * (chance.random(len(cost)) - 0.5))
+            self.state = State(self.model, shaken, best.witnesses.afresh())
+            self.witnesses = self.state.witnesses
+            self._protect()
+            self.state.recount(cost)
+            self.give_back()
+            best = min(best, self.state, key=self._loss)
+        self.state, self.witnesses, self.lot = best, best.witnesses, lot
+
+    def _loss(self, state: State) -> tuple[int, float]:
+        """What a reader misses. Totals weigh more here than when cells are bought one by one."""
+        cells = state.secondary()
+        weight = 1.0 + MISSED * self.steps_up[cells]
+        return len(state.witnesses.unproven()), float((state.cost[cells] * weight).sum())
 
     def _buy(self, height: int) -> None:
         waiting = self.witnesses.unproven()

@@ -67,8 +67,7 @@ def _start(
     fresh = State(state.model, guided, state.witnesses.afresh())
     waiting = fresh.witnesses.unproven()
     fresh.witnesses.moves += serve(fresh, [movable], waiting, lot, thorough=True)
-    fresh.cost = cost
-    fresh.price = np.where(fresh.free, fresh.price, cost)
+    fresh.recount(cost)
     return _polish(fresh, movable)
 
 

@@ -41,6 +41,11 @@ class State:
         self.hidden[cell] = self.free[cell] = False
         self.price[cell] = self.cost[cell]
 
+    def recount(self, cost: NDArray[np.float64]) -> None:
+        """Other prices from now on."""
+        self.cost = cost
+        self.price = np.where(self.free, self.price, cost)
+
 
 def costs(model: Model, steps_up: Whole, each: float = EACH) -> NDArray[np.float64]:
     """What hiding costs: the students in a cell, itself, and more the more readers need it."""
