@@ -8,7 +8,7 @@ import re
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from ninja import Path, Router, Status
 from ninja.errors import HttpError
 
@@ -24,7 +24,7 @@ from sharing.exchange.queries import machine
 from sharing.exchange.rules.uploading import PART_SIZE
 
 router = Router()
-ONE = "/uploads/{uuid:upload_id}"
+ONE = "/uploads/{upload_id}"
 DIGEST = re.compile(r"sha-256=:([A-Za-z0-9+/]{43}=):")
 ABOUT_PART: dict[str, Any] = {
     "requestBody": {
@@ -65,10 +65,10 @@ def begin(
 
 
 @router.get(ONE, response=shapes.UploadOut, summary="Which parts came")
-def read_upload(request: HttpRequest, upload_id: UUID) -> shapes.UploadOut:
+def read_upload(request: HttpRequest, upload_id: str) -> shapes.UploadOut:
     """After a break: `received` says what need not be sent again."""
     actor = reader(request)
-    return _told(actor, machine.upload_for(actor, upload_id))
+    return _told(actor, _upload(actor, upload_id))
 
 
 @router.put(
@@ -78,12 +78,12 @@ def read_upload(request: HttpRequest, upload_id: UUID) -> shapes.UploadOut:
     openapi_extra=ABOUT_PART,
 )
 def send_part(
-    request: HttpRequest, upload_id: UUID, number: Annotated[int, Path(ge=1, le=1_000_000)]
+    request: HttpRequest, upload_id: str, number: Annotated[int, Path(ge=1, le=1_000_000)]
 ) -> shapes.UploadOut:
     """The bytes of one part, in any order; the same part again changes nothing. One whose bytes
     are not those of `Content-Digest` is refused."""
     actor = reader(request)
-    upload = machine.upload_for(actor, upload_id)
+    upload = _upload(actor, upload_id)
     content = request.read(PART_SIZE + 1)
     actions.keep_part(
         upload=upload,
@@ -97,11 +97,11 @@ def send_part(
 
 
 @router.post(ONE + "/finish", response={201: shapes.ReturnOut}, summary="Finish an upload")
-def finish(request: HttpRequest, upload_id: UUID) -> Status[shapes.ReturnOut]:
+def finish(request: HttpRequest, upload_id: str) -> Status[shapes.ReturnOut]:
     """Puts the file together and checks it as the page does. When it is refused, its parts are
     destroyed; mend the file and begin again."""
     actor = reader(request)
-    upload = machine.upload_for(actor, upload_id)
+    upload = _upload(actor, upload_id)
     try:
         returned = actions.finish_upload(upload=upload, by=actor, day=clock.today())
     except Rejected:
@@ -115,10 +115,18 @@ def finish(request: HttpRequest, upload_id: UUID) -> Status[shapes.ReturnOut]:
 
 
 @router.delete(ONE, response={204: None}, summary="Discard an upload")
-def discard(request: HttpRequest, upload_id: UUID) -> Status[None]:
+def discard(request: HttpRequest, upload_id: str) -> Status[None]:
     actor = reader(request)
-    actions.discard_upload(upload=machine.upload_for(actor, upload_id), by=actor)
+    actions.discard_upload(upload=_upload(actor, upload_id), by=actor)
     return Status(204, None)
+
+
+def _upload(actor: Actor, upload_id: str) -> Upload:
+    """What is no id is the id of nothing."""
+    try:
+        return machine.upload_for(actor, UUID(upload_id))
+    except ValueError:
+        raise Http404 from None
 
 
 def _close(request: HttpRequest, upload: Upload, actor: Actor) -> None:
