@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements.models import Agreement, Incident, IncidentReceipt
+from agreements.moving import locked
 from agreements.opening import opened, parties_of
 from agreements.rules.lifecycle import EVER_ACTIVE
 from agreements.rules.obligations import Duty, DutyKind, deadline, decide_report
@@ -25,9 +26,19 @@ from portal.ui.formatting import moment
 
 @action
 def report_breach(
-    *, agreement: Agreement, words: str, discovered_at: datetime, site: str, by: Actor
+    *,
+    agreement: Agreement,
+    words: str,
+    discovered_at: datetime,
+    site: str,
+    by: Actor,
+    number: UUID | None = None,
 ) -> Incident:
-    """Starts the clock from the moment of discovery and tells the other parties' officers."""
+    """Starts the clock from the moment of discovery and tells the other parties' officers.
+
+    `number` is the form's own: sent twice, it is reported once. The second waits for the first.
+    """
+    _require_new(agreement, number)
     assert agreement.revision is not None
     parties = parties_of(agreement).ids
     decide_report(agreement.status in EVER_ACTIVE, parties, by).require()
@@ -50,6 +61,7 @@ def report_breach(
         timezone.localtime(until).date(),
     )
     incident = Incident.objects.create(
+        id=number or uuid4(),
         agreement=agreement,
         obligation=opened(agreement, [duty], by)[0],
         organization_id=reporter,
@@ -79,6 +91,12 @@ def report_breach(
         robust=True,  # a mail server that is down must not undo the report; the inbox tells it too
     )
     return incident
+
+
+def _require_new(agreement: Agreement, number: UUID | None) -> None:
+    locked(agreement)
+    if number is not None and Incident.objects.filter(id=number, agreement=agreement).exists():
+        Decision.deny(Reason("ALREADY", "This report was received already.")).require()
 
 
 @action

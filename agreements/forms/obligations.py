@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -59,6 +60,7 @@ class WaiveForm(forms.Form):
 
 
 class BreachForm(forms.Form):
+    number = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
     discovered_at = forms.DateTimeField(
         label="When it was discovered",
         widget=MomentInput(),

@@ -65,11 +65,25 @@ def _about_parent(terms: Terms, above: Standing, parent: Terms) -> Iterator[Chec
         f"{above.reference} is signed by all its parties.",
         f"{above.reference} is not in force.",
     )
+    stopped = next((one.reference for one in (above, *above.above()) if _is_suspended(one)), "")
+    yield Check(
+        "PARENT_RUNS",
+        not stopped,
+        "Nothing that it stands under is suspended.",
+        f"{stopped} is suspended. Nothing is submitted or signed under it until it is resumed.",
+    )
     decision = decide_narrowing(terms, parent, members=above.member_ids)
     if decision:
         yield Check("NARROWS", True, f"It allows nothing that {above.reference} does not.")
     for reason in decision.reasons:
         yield Check("NARROWS", False, "", reason.text)
+
+
+def _is_suspended(one: Standing | None) -> bool:
+    """Itself, or what it amended: a suspension holds through an amendment until it is lifted."""
+    while one is not None and one.status is not Status.SUSPENDED:
+        one = one.amended
+    return one is not None
 
 
 def decide_amending(

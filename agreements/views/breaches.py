@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from agreements.forms.obligations import BreachForm
 from agreements.views.sending import sent
 from portal import clock
 from portal.http import Request
+from portal.rules.decision import Refused
 
 
 def report(request: Request, reference: str) -> HttpResponse:
@@ -24,21 +26,33 @@ def report(request: Request, reference: str) -> HttpResponse:
     now = timezone.localtime(clock.now())
     form = BreachForm(sent(request), zone=f"{now:%Z}", initial={"discovered_at": now})
     if request.method == "POST" and form.is_valid():
-        incident = actions.report_breach(
-            agreement=agreement,
-            words=form.cleaned_data["words"],
-            discovered_at=form.cleaned_data["discovered_at"],
-            site=request.build_absolute_uri("/"),
-            by=request.actor,
-        )
-        messages.success(request, "The breach is reported; the other parties' officers are told.")
-        return redirect("agreement_breach", reference, incident.id)
+        return _reported(request, agreement, form.cleaned_data)
     page = queries.page_for(request.actor, agreement, clock.today())
     return render(
         request,
         "agreements/breach_report.html",
         {"agreement": agreement, "hours": page.terms.breach_hours, "form": form},
     )
+
+
+def _reported(request: Request, agreement: Any, given: dict[str, Any]) -> HttpResponse:
+    """Pressed twice, it is one report: the second leads to the first."""
+    said = "The breach is reported; the other parties' officers are told."
+    try:
+        actions.report_breach(
+            agreement=agreement,
+            words=given["words"],
+            discovered_at=given["discovered_at"],
+            site=request.build_absolute_uri("/"),
+            by=request.actor,
+            number=given["number"],
+        )
+    except Refused as refused:
+        if "ALREADY" not in {reason.code for reason in refused.decision.reasons}:
+            raise
+        said = "This report was received already; the other parties' officers are told once."
+    messages.success(request, said)
+    return redirect("agreement_breach", agreement.reference, given["number"])
 
 
 def breach(request: Request, reference: str, incident_id: UUID) -> HttpResponse:

@@ -217,6 +217,25 @@ def test_suspending_the_memorandum_stops_what_stands_under_it(memorandum, child,
     assert reasons_of(gus, child) == []
 
 
+def test_nobody_signs_under_a_memorandum_while_it_is_suspended(
+    memorandum, vera, dana, cole, gwen, gus
+):
+    making.joinder(memorandum, joiner=gwen, officers=[gus, dana])
+    tables = making.under(memorandum, tables_for(dana, gus), drafter=vera)
+    making.submit(tables, vera)
+    for officer in (dana, gus):
+        making.approve(tables, officer)
+    making.sign(tables, dana)
+    making.suspend(memorandum, cole)
+    with pytest.raises(Refused) as refused:
+        making.sign(tables, gus)
+    assert f"{memorandum.reference} is suspended" in texts(refused)
+    with cole.acting() as actor:
+        actions.resume(agreement=memorandum, organization_id=cole.organization.id, by=actor)
+    making.sign(tables, gus)
+    assert reasons_of(gus, tables) == []
+
+
 def test_a_member_whose_joinder_is_suspended_gets_nothing_under_the_memorandum(
     memorandum, child, dana, gus
 ):

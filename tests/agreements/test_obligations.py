@@ -1,6 +1,7 @@
 """What the parties owe each other: opened by the last signature, closed by evidence."""
 
 import dataclasses
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -474,7 +475,7 @@ def test_vera_reports_a_breach_through_the_page_and_not_before_it_happened(activ
     page = vera.client.get(url).content.decode()
     assert "72 hours" in page
     tomorrow = timezone.localtime() + timedelta(days=1)
-    given = {"words": "A password was guessed.", "sure": "on"}
+    given = {"words": "A password was guessed.", "sure": "on", "number": number_in(page)}
     refused = vera.client.post(url, given | {"discovered_at": tomorrow.strftime("%Y-%m-%dT%H:%M")})
     assert refused.status_code == 403
     earlier = timezone.localtime() - timedelta(hours=2)
@@ -482,6 +483,34 @@ def test_vera_reports_a_breach_through_the_page_and_not_before_it_happened(activ
     assert sent.status_code == 302
     with vera.acting():
         assert Incident.objects.get().breach_hours == 72
+
+
+def number_in(page):
+    return re.search(r'name="number" value="([0-9a-f-]{36})"', page)[1]
+
+
+def test_a_breach_reported_by_pressing_twice_is_one_breach(
+    active, vera, django_capture_on_commit_callbacks
+):
+    url = at("breach_report", active.reference)
+    earlier = timezone.localtime() - timedelta(hours=2)
+    given = {
+        "words": "A password was guessed.",
+        "sure": "on",
+        "discovered_at": earlier.strftime("%Y-%m-%dT%H:%M"),
+        "number": number_in(vera.client.get(url).content.decode()),
+    }
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        first = vera.client.post(url, given)
+        second = vera.client.post(url, given, follow=True)
+    assert second.redirect_chain == [(first.url, 302)]
+    assert len(mail.outbox) == 1
+    assert "was received already" in second.content.decode()
+    another = given | {"number": number_in(vera.client.get(url).content.decode())}
+    assert vera.client.post(url, another).url != first.url
+    with vera.acting():
+        assert Incident.objects.count() == 2
 
 
 def test_the_database_lets_nobody_report_in_another_partys_name(breach, active, dana):
