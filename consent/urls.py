@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from consent import urls_asking, urls_doors, urls_family, urls_knowing
+from consent import urls_asking, urls_doors, urls_family, urls_guardians, urls_knowing
 from consent.views import deciding, disclosures, overview, students
 from portal.routing import route
 from portal.rules.permissions import Permission
@@ -58,4 +58,9 @@ urlpatterns: list[URLPattern] = [
     ),
 ]
 urlpatterns += urls_knowing.urlpatterns  # before the links: "f/mine/" is no token
-urlpatterns += [*urls_asking.urlpatterns, *urls_family.urlpatterns, *urls_doors.urlpatterns]
+urlpatterns += [
+    *urls_asking.urlpatterns,
+    *urls_guardians.urlpatterns,
+    *urls_family.urlpatterns,
+    *urls_doors.urlpatterns,
+]

@@ -15,6 +15,7 @@ from consent.actions.campaigning import (
 )
 from consent.actions.deciding import enter_decision, enter_opt_out
 from consent.actions.desks import close_desk, collect_paper, make_poster, open_desk
+from consent.actions.guarding import add_guardian, change_authority, choose_settings, invalidate
 from consent.actions.importing import import_events, import_opt_outs
 from consent.actions.links import (
     LinkWanted,
@@ -53,8 +54,11 @@ __all__ = [
     "LinkWanted",
     "MadeLink",
     "Signed",
+    "add_guardian",
     "answer_correction",
     "ask_correction",
+    "change_authority",
+    "choose_settings",
     "close_campaign",
     "close_desk",
     "collect_paper",
@@ -69,6 +73,7 @@ __all__ = [
     "import_events",
     "import_opt_outs",
     "import_sheet",
+    "invalidate",
     "invalidate_import",
     "invite_students",
     "issue_answer_receipt",

@@ -18,6 +18,7 @@ from consent.queries.disclosures import (
     parties_for,
     record_for,
 )
+from consent.queries.guardians import event_for, guardian_for, guardianship_for, settings_for
 from consent.queries.notices import notices_for, recipients_for
 from consent.queries.overview import overview_for
 from consent.queries.papers import known_signers_for, printed_texts_for
@@ -55,7 +56,10 @@ __all__ = [
     "disclosed_for",
     "disclosure_for",
     "disclosures_for",
+    "event_for",
     "exact_count_for",
+    "guardian_for",
+    "guardianship_for",
     "known_signers_for",
     "lines_for",
     "named_for",
@@ -73,6 +77,7 @@ __all__ = [
     "recipients_for",
     "record_for",
     "scan_for",
+    "settings_for",
     "standing_for",
     "student_for",
     "students_by_name",

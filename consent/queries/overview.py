@@ -31,6 +31,7 @@ class PurposeCounts:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
+    organization_id: UUID
     organization_name: str
     students: int
     opted_out: int
@@ -49,12 +50,12 @@ def overview_for(actor: Actor, day: date) -> list[Overview]:
 def _overview(organization_id: UUID, name: str, day: date) -> Overview:
     students = Subject.objects.filter(organization_id=organization_id).count()
     if not students:
-        return Overview(name, 0, 0, ())
+        return Overview(organization_id, name, 0, 0, ())
     purposes, opted_out = [], 0
     for purpose in Purpose:
         counts, opted_out = _counted(organization_id, purpose, day)
         purposes.append(PurposeCounts(purpose, counts))
-    return Overview(name, students, opted_out, tuple(purposes))
+    return Overview(organization_id, name, students, opted_out, tuple(purposes))
 
 
 def _counted(

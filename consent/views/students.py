@@ -44,6 +44,7 @@ def student(request: Request, subject_id: UUID) -> HttpResponse:
     organization_id = found.subject.organization_id
     context = {
         "student": found,
+        "guardianship": queries.guardianship_for(request.actor, found, clock.today()),
         "decisions": queries.decisions_for(request.actor, found, clock.today()),
         "record": queries.record_for(request.actor, found),
         "may_write": request.actor.may_in(Permission.CONSENT_WRITE, organization_id),

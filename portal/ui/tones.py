@@ -33,7 +33,7 @@ _WORDS: dict[Tone, str] = {
     Tone.GOOD: "active approved signed accepted given done released complete completed in_force "
     "verified imported included sendable matched passed published valid committed confirmed",
     Tone.ATTENTION: "returned suspended stopped ending expiring disputed changes_requested warning "
-    "overdue conflict blocked withheld unmatched",
+    "overdue conflict blocked withheld unmatched transferred",
     Tone.STOPPED: "terminated expired refused withdrawn rejected revoked failed cancelled canceled "
     "ended declined destroyed denied invalid error",
 }
