@@ -11,8 +11,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from consent import identities
+from consent.corrections import Asked, opened
 from consent.models import Correction
-from consent.queries.mine import Asked, opened
 from consent.rules.vocabulary import CorrectionStatus
 from portal.inbox import InboxItem
 from portal.rules.actor import Actor

@@ -14,6 +14,7 @@ from django.http import Http404
 
 from consent import consequences, facts, guardians, identities
 from consent.consequences import Copy
+from consent.corrections import Asked, opened
 from consent.models import (
     Authority,
     ConsentEvent,
@@ -101,15 +102,6 @@ class Passed:
     @property
     def is_request(self) -> bool:
         return self.disclosure.kind == DisclosureKind.REQUESTED
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A correction that was asked for, and the answer."""
-
-    row: Correction
-    words: str
-    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,18 +283,6 @@ def corrections_of(actor: Actor, me: Me) -> list[Asked]:
     vault = Vault.for_organization(me.subject.organization_id)
     rows = Correction.objects.filter(subject=me.subject).order_by("-asked_at")
     return [opened(vault, me.subject, row) for row in rows]
-
-
-def opened(vault: Vault, subject: Subject, row: Correction) -> Asked:
-    def read(sealed: bytes, field: str) -> str:
-        context = f"consent_correction|{row.id}|{field}"
-        return str(vault.open(sealed, wrapped=bytes(subject.key), context=context)["text"])
-
-    return Asked(
-        row=row,
-        words=read(bytes(row.words), "words"),
-        answer=read(bytes(row.answer), "answer") if row.answer else "",
-    )
 
 
 def rights_passed_on(actor: Actor, me: Me) -> date | None:
