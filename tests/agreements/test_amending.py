@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
+from guardian.shortcuts import assign_perm
 
 from agreements import actions, facts, lineage, queries, tiers
 from agreements.access import may_receive
@@ -13,6 +14,7 @@ from agreements.models import Agreement
 from agreements.rules.coverage import decide_coverage
 from agreements.rules.lifecycle import Status
 from portal import clock
+from portal.models import User
 from portal.rules.decision import Decision, Refused
 from tests.agreements import making
 
@@ -129,6 +131,32 @@ def test_named_access_follows_the_amendment(agreement, terms, vera, cole, office
     making.amended(agreement, drafter=vera, officers=officers, flows=terms.with_flow(nobody).flows)
     with cole.acting() as actor:
         assert not may_receive(actor, agreement.id, clock.today(), flow_key="F1")
+
+
+def test_a_recipient_whom_the_amendment_dropped_receives_until_the_day_before_it_governs(
+    agreement, terms, vera, cole, officers
+):
+    nobody = dataclasses.replace(terms.flows[0], recipients=("dean@nsu.example",))
+    amendment = making.amended(
+        agreement,
+        drafter=vera,
+        officers=officers,
+        flows=terms.with_flow(nobody).flows,
+        effective_on=in_days(10),
+    )
+    with cole.acting() as actor:
+        told = {
+            days: [
+                may_receive(actor, one.id, in_days(days), flow_key="F1")
+                for one in (agreement, amendment)
+            ]
+            for days in (9, 10, 11)
+        }
+        # Even a permission that somebody left behind opens nothing to whom the text does not name.
+        assign_perm("agreements.receive_data", User.objects.get(id=actor.user_id), amendment)
+        left = may_receive(actor, agreement.id, in_days(10), flow_key="F1")
+    assert told == {9: [True, False], 10: [False, False], 11: [False, False]}
+    assert not left
 
 
 def test_of_two_amendments_one_takes_effect(agreement, vera, dana, cole, officers):
