@@ -9,6 +9,7 @@ from itertools import product
 from uuid import UUID
 
 import pytest
+from babel.messages.pofile import read_po
 
 from consent.management.commands import translations
 from consent.rules.asking import elements, reading
@@ -98,6 +99,18 @@ def test_every_family_page_is_read_after_eight_years_of_school(language):
     for where, texts in by_file.items():
         measured = reading.measure("\n\n".join(texts), language)
         assert measured.is_plain, (where, measured.grade, measured.ease)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_my_child_and_the_receipt_are_read_after_eight_years_of_school(language):
+    """The words of the pages behind the code, as their own translations gather them."""
+    po = translations.ROOT / "consent" / "locale" / "es" / "LC_MESSAGES" / "django.po"
+    with po.open("rb") as file:
+        found = [one for one in read_po(file, locale="es") if one.id]
+    told = [text for one in found for text in as_list(one.string if language == "es" else one.id)]
+    assert len(told) > 30
+    measured = reading.measure("\n\n".join(re.sub(r"%\(\w+\)s", "Ana", x) for x in told), language)
+    assert measured.is_plain, (measured.grade, measured.ease)
 
 
 def test_words_of_lawyers_are_found_out():
@@ -323,8 +336,6 @@ def test_the_day_of_the_campaign_comes_first_and_february_has_a_last_day():
 
 
 def catalog(language: str):
-    from babel.messages.pofile import read_po
-
     (po,) = [one for one in translations.po_files() if one.parts[-3] == language]
     with po.open("rb") as file:
         found = read_po(file, locale=language)
