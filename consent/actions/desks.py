@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consent import answers, asking, scans
-from consent.actions.links import LinkWanted, MadeLink, make_link, written
+from consent.actions.links import make_link
 from consent.answers import Way
+from consent.links import LinkWanted, MadeLink, written
 from consent.models import Answer, Campaign, FamilyLink, NoticeText
 from consent.rules.answer import Content
 from consent.rules.desk import decide_collecting, decide_desk_open
@@ -30,7 +31,7 @@ def open_desk(*, campaign: Campaign, partner: Organization, by: Actor) -> MadeLi
     """Lets a partner ask families for the district with the notice of a campaign, while that
     campaign asks."""
     decide_role(by, Permission.CONSENT_WRITE, campaign.organization_id).require()
-    decide_desk(campaign, partner).require()
+    _decide_desk(campaign, partner).require()
     made = make_link(
         organization_id=campaign.organization_id,
         wanted=LinkWanted(
@@ -146,7 +147,7 @@ def _saved(answer: Answer) -> bool:
     return True
 
 
-def decide_desk(campaign: Campaign, partner: Organization) -> Decision:
+def _decide_desk(campaign: Campaign, partner: Organization) -> Decision:
     """Whether agreements and the campaign let this partner collect today."""
     day = clock.today()
     flows = asking.flows(day=day, organization_id=campaign.organization_id, recipient_id=partner.id)
@@ -167,7 +168,7 @@ def _kept(desk: FamilyLink, by: Actor) -> tuple[Campaign, Organization]:
     assert desk.campaign is not None
     assert desk.partner is not None
     decide_role(by, Permission.CONSENT_COLLECT, desk.partner.id).require()
-    decide_desk(desk.campaign, desk.partner).require()
+    _decide_desk(desk.campaign, desk.partner).require()
     return desk.campaign, desk.partner
 
 

@@ -6,6 +6,7 @@ import json
 from uuid import UUID
 
 from portal.models import Job, Organization
+from portal.rules.intake import Problem, Rejected
 from portal.rules.mapping import Sheet
 from portal.vault.files import read_stored
 from sharing.records.models import Import, ImportSheet
@@ -69,3 +70,11 @@ def wrong_rows(imported: Import) -> int:
 
 def is_good_only(imported: Import) -> bool:
     return ImportSheet.objects.filter(imported=imported, good_only=True).exists()
+
+
+def problems_of(imported: Import) -> Rejected:
+    return Rejected(
+        [Problem(**problem) for problem in imported.problems],
+        imported.problem_total,
+        imported.problem_counts,
+    )

@@ -16,10 +16,10 @@ from portal.models import Job
 from portal.queries import job_for
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision
-from portal.rules.intake import Problem, Rejected
+from portal.rules.intake import Rejected
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OrganizationKind
-from sharing.records.facts import has_failed
+from sharing.records.facts import has_failed, problems_of
 from sharing.records.models import Graduation, Import, SchoolRecord
 from sharing.records.rules.interrupted import decide_retry
 from sharing.records.rules.kinds import ImportKind
@@ -110,14 +110,6 @@ def _rejected_of(imported: Import) -> Rejected | None:
     if imported.status != ImportStatus.REFUSED and not imported.problem_total:
         return None
     return problems_of(imported)
-
-
-def problems_of(imported: Import) -> Rejected:
-    return Rejected(
-        [Problem(**problem) for problem in imported.problems],
-        imported.problem_total,
-        imported.problem_counts,
-    )
 
 
 def problems_for(actor: Actor, import_id: UUID) -> tuple[str, Rejected]:

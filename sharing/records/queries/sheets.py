@@ -24,9 +24,9 @@ from portal.rules.decision import Decision
 from portal.rules.mapping import DayOrder, Sheet
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OrganizationKind
-from sharing.records.facts import table_of_sheet
+from sharing.records.facts import problems_of, table_of_sheet
 from sharing.records.models import Import, ImportSheet, SheetMemory
-from sharing.records.queries.imports import import_for, problems_of
+from sharing.records.queries.imports import import_for
 from sharing.records.rules.kinds import SHEETS, ImportKind
 from sharing.records.rules.lifecycle import IMPORT, ImportStatus
 from sharing.records.rules.whole import decide_whole
@@ -77,7 +77,7 @@ def sheet_desk_for(actor: Actor, import_id: UUID) -> SheetDesk:
     chosen = (
         Chosen.from_json(stored.chosen) if stored.chosen else guess(kind, sheet.columns, remembered)
     )
-    organizations = recipients()
+    organizations = _recipients()
     questions = questions_of(sheet, chosen) if sheet.rows else Questions((), (), None)
     counts = {Fate(code): count for code, count in stored.counts.items()}
     earlier = replace(chosen, words={**remembered.words, **chosen.words})
@@ -117,7 +117,7 @@ def _remembered(imported: Import, stored: ImportSheet) -> Chosen:
     return Chosen.from_json(memory.chosen) if memory else Chosen()
 
 
-def recipients() -> dict[str, str]:
+def _recipients() -> dict[str, str]:
     """Organizations that a decision may name: ids and names."""
     rows = Organization.objects.exclude(
         kind__in=[OrganizationKind.SCHOOL, OrganizationKind.DISTRICT]
