@@ -43,12 +43,12 @@ def may_decide(
 ) -> bool:
     """Whether the holder's decisions count on that day.
 
-    Of a person about whom nothing was written down, they do: nobody told otherwise. Else the
-    latest record that covers the day decides; when none does, the authority has not begun or is
-    over.
+    Of a person about whom nothing was written down yet, they do: nobody told otherwise. From the
+    first record on, the latest that covers the day decides; when none does, the authority is over.
     """
     about = [one for one in authorities if one.holder == holder]
-    return not about or holds(about, purpose=purpose, day=day)
+    told_otherwise = any(one.from_day <= day for one in about)
+    return not told_otherwise or holds(about, purpose=purpose, day=day)
 
 
 def holds(about: Iterable[Authority], *, purpose: Purpose, day: date) -> bool:

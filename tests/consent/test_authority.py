@@ -111,6 +111,18 @@ def test_a_placement_that_is_over_gives_no_say():
     assert status(event("given", MARCO), authorities=[over]) is S.NONE
 
 
+def test_an_authority_put_on_file_today_leaves_earlier_days_alone():
+    today = authority(PAZ, "full", from_day=DAY)
+    assert status(event("given", PAZ), authorities=[today], day=DAY - timedelta(days=1)) is S.GIVEN
+    assert status(event("given", PAZ), authorities=[today]) is S.GIVEN
+    eve = DAY - timedelta(days=20)
+    goes_on = event("given", PAZ, continues=True)
+    assert status(goes_on, authorities=[today], passed_on=eve) is S.GIVEN
+    ordered = authority(PAZ, "none", from_day=DAY)
+    assert status(event("given", PAZ), authorities=[ordered]) is S.NONE
+    assert status(event("given", PAZ), authorities=[ordered], day=MAY) is S.GIVEN
+
+
 def test_limited_authority_counts_for_its_purposes_alone():
     advising = authority(PAZ, "limited", purposes=frozenset({ADVISING}))
     outcomes = authority(PAZ, "limited", purposes=frozenset({OUTCOMES}))
@@ -159,7 +171,9 @@ def test_an_unaccompanied_youths_own_decision_goes_on_at_18():
 
 def test_what_a_guardian_had_when_the_rights_passed_is_judged_by_the_eve():
     after = authority(PAZ, "none", from_day=DAY)
-    assert status(event("refused", PAZ), authorities=[after], passed_on=DAY) is S.NONE
+    assert status(event("refused", PAZ), authorities=[after], passed_on=DAY) is S.REFUSED
+    ordered = authority(PAZ, "none", from_day=DAY - timedelta(days=1))
+    assert status(event("refused", PAZ), authorities=[ordered], passed_on=DAY) is S.NONE
     before = [authority(PAZ, "full", until_day=DAY - timedelta(days=1))]
     assert status(event("refused", PAZ), authorities=before, passed_on=DAY) is S.REFUSED
 
