@@ -14,9 +14,13 @@ from agreements.rules.steps import PartySteps, steps_from
 
 
 def progress_of(
-    revisions: Iterable[Revision], known: Iterable[Party] | None = None
+    revisions: Iterable[Revision],
+    known: Iterable[Party] | None = None,
+    *,
+    being_signed: bool = True,
 ) -> dict[UUID, RevisionProgress]:
-    """How far each of these is; `known` are their parties in order, where they were read."""
+    """How far each of these is; `known` are their parties in order, where they were read.
+    Where none is `being_signed`, nobody is asked who signed."""
     wanted = {revision.id: revision for revision in revisions}
     if not wanted:
         return {}
@@ -26,7 +30,7 @@ def progress_of(
     signed = {
         (revision, organization): person
         for revision, organization, person in Signature.objects.filter(
-            revision_id__in=wanted
+            revision_id__in=wanted if being_signed else ()
         ).values_list("revision_id", "organization_id", "signed_by_id")
     }
     parties: dict[UUID, list[PartyProgress]] = defaultdict(list)

@@ -80,7 +80,8 @@ def waiting_in(
     ]
     if parties is None:
         parties = _parties_of(agreements)
-    progress = progress_of(revisions, parties)
+    being_signed = any(one.status == Status.OUT_FOR_SIGNATURE for one in agreements)
+    progress = progress_of(revisions, parties, being_signed=being_signed)
     days = _days_of_leads(agreements, parties)
     found: dict[UUID, list[Waiting]] = {}
     for one in agreements:

@@ -54,9 +54,14 @@ def _open_on(day: date) -> Q:
 def joinable_for(actor: Actor, day: date) -> list[Agreement]:
     """Memoranda of others that an organization for which the actor drafts may join today."""
     own = actor.organizations_with(Permission.AGREEMENT_DRAFT)
+    if not own:
+        return []
+    # Mostly there is none, and to ask for no more than that is the cheaper question.
+    wanted = Agreement.objects.filter(_open_to(actor, own, day), kind=Kind.MOU)
+    ids = list(wanted.values_list("id", flat=True))
     return [
         one
-        for one in (_memoranda(_open_to(actor, own, day)) if own else ())
+        for one in (_memoranda(Q(id__in=ids)) if ids else ())
         if any(may for _, may in joining_organizations_for(actor, one, day))
     ]
 

@@ -217,4 +217,10 @@ CHOICES = [("", "Any"), ("A & B", [("a", "<i>"), ("b", "two")]), ("c", "last")]
 
 
 def _bare(bound):
-    return re.sub(r">\s+<", "><", str(bound))
+    """Without spaces between tags, and what a tag says in the order of the alphabet."""
+    tags = re.sub(r">\s+<", "><", str(bound))
+    return re.sub(r"<(\w+) ([^>]*)>", lambda tag: f"<{tag[1]} {_sorted(tag[2])}>", tags)
+
+
+def _sorted(attributes):
+    return " ".join(sorted(re.findall(r'[\w-]+(?:="[^"]*")?', attributes)))
