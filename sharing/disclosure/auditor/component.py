@@ -138,7 +138,7 @@ class Component:
 
     def is_ruled_out(self, cell: int, least: int, most: int) -> bool:
         """Single values of which an integer program said that no table has them."""
-        return least == most < self.ruled_out.shape[1] and bool(self.ruled_out[cell, least])
+        return 0 <= least == most < self.ruled_out.shape[1] and bool(self.ruled_out[cell, least])
 
     def rule_out(self, cell: int, least: int, most: int, *, in_fractions: bool) -> None:
         """No table has the cell in this range. In fractions either: then none goes beyond."""
@@ -147,7 +147,7 @@ class Component:
             self.proven_high[cell] = min(int(self.proven_high[cell]), least - 1)
         elif most < home and (in_fractions or least <= self.proven_low[cell]):
             self.proven_low[cell] = max(int(self.proven_low[cell]), most + 1)
-        elif least == most < self.ruled_out.shape[1]:
+        elif 0 <= least == most < self.ruled_out.shape[1]:
             self.ruled_out[cell, least] = True
 
     @property
