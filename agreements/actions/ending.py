@@ -31,7 +31,7 @@ def suspend(*, agreement: Agreement, organization_id: UUID, reason: str, by: Act
     current.suspended_for_id = organization_id
     move(current, "suspend", fields=("suspended_for",))
     tell("suspend", current, by=by, organization_id=organization_id, comment=reason)
-    bound = current.parties.filter(revision_id=current.revision_id)
+    bound = current.parties.filter(revision=current.revision)
     for party_id in bound.values_list("organization_id", flat=True):
         announce(party_id, Event.AGREEMENT_SUSPENDED, {"agreement": current.reference})
     return current
