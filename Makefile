@@ -40,7 +40,7 @@ format: .venv/.installed
 	@.venv/bin/ruff format -q $(CODE)
 
 bench: .venv/.installed
-	@for measure in round_trip protect imports decide register; do \
+	@for measure in round_trip protect imports decide match register; do \
 		echo "== $$measure"; $(PY) bench/$$measure.py || exit 1; done
 
 docs: .venv/.installed
