@@ -38,8 +38,9 @@ Sql = tuple[str, list[Any]]
 DECIDED = "exchange_decided"
 """The temporary table in which an exchange keeps its decisions until they are rows."""
 
-# A class is sorted in memory: on disk it takes twice as long. For this transaction only.
-ROOM = "SELECT set_config('work_mem', '64MB', true)"
+# Students are read in one order from every table, so that a class is merged and never hashed: a
+# million random looks into a hash take twice as long. For one statement only.
+ROOM = "SELECT set_config('work_mem', '64MB', true), set_config('enable_hashjoin', %s, true)"
 
 # The truth table is written out as cases: joined, it misleads the planner into nested loops; as an
 # array, it is walked for every student.
@@ -145,12 +146,14 @@ def decide_cohort(
 def tally(decided: Sql) -> dict[str, int]:
     """How many students fell under each code."""
     with connection.cursor() as cursor:
-        cursor.execute(ROOM)
+        cursor.execute(ROOM, ["off"])
         cursor.execute(
             f"SELECT code, count(*) FROM ({decided[0]}) decided GROUP BY code",  # noqa: S608
             decided[1],
         )
-        return dict(cursor.fetchall())
+        counts = dict(cursor.fetchall())
+        cursor.execute(ROOM, ["on"])
+        return counts
 
 
 def under(decided: Sql, code: str, *, start: int, stop: int) -> list[UUID]:
@@ -167,11 +170,12 @@ def under(decided: Sql, code: str, *, start: int, stop: int) -> list[UUID]:
 def keep_decided(decided: Sql) -> dict[str, int]:
     """Freezes decisions in the temporary table of this transaction; counts them by code."""
     with connection.cursor() as cursor:
-        cursor.execute(ROOM)
+        cursor.execute(ROOM, ["off"])
         cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{DECIDED}")
         cursor.execute(
             f"CREATE TEMPORARY TABLE {DECIDED} ON COMMIT DROP AS {decided[0]}", decided[1]
         )
+        cursor.execute(ROOM, ["on"])
         cursor.execute(f"ANALYZE {DECIDED}")
         cursor.execute(f"SELECT code, count(*) FROM {DECIDED} GROUP BY code")  # noqa: S608
         return dict(cursor.fetchall())

@@ -92,9 +92,14 @@ def decide(
 
 
 def opt_out(
-    subject: Subject, *, by: Actor, kind: OptOutWord = OptOutWord.SET, on: date = DECIDED
+    subject: Subject,
+    *,
+    by: Actor,
+    kind: OptOutWord = OptOutWord.SET,
+    on: date = DECIDED,
+    relationship: Relation = Relation.PARENT,
 ) -> DirectoryOptOut:
-    taken = OptOutTaken(kind=kind, signature=signature(effective_on=on))
+    taken = OptOutTaken(kind=kind, signature=signature(effective_on=on, relationship=relationship))
     return actions.enter_opt_out(subject=subject, taken=taken, token=uuid4(), day=on, by=by)
 
 

@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agreements.rules.terms import Level
+from consent import facts as consent_facts
 from consent.models import Subject
-from consent.rules.vocabulary import ConsentKind, OptOutKind
+from consent.rules.vocabulary import ConsentKind, OptOutKind, Relationship
 from portal import clock
 from portal.rules.decision import Decision, Reason, Refused
 from portal.rules.vocabulary import LegalBasis, Purpose
@@ -68,6 +69,12 @@ class _Undo(Exception):
     """Ends an example without keeping what it wrote."""
 
 
+def _speaker(subject, on):
+    """A parent; since the rights passed, the student."""
+    passed_on = consent_facts.passed_on(subject.id)
+    return Relationship.STUDENT if passed_on and passed_on <= on else Relationship.PARENT
+
+
 def _answer(cast, vera, subject, said):
     on = clock.today() - timedelta(days=said["ago"])
     lasts = said["kind"] is ConsentKind.GIVEN and said["term"] is not None
@@ -82,6 +89,7 @@ def _answer(cast, vera, subject, said):
             if said["recipient"]
             else None,
             on=on,
+            relationship=_speaker(subject, on),
             expires_on=on + timedelta(days=said["term"]) if lasts else None,
         )
 
@@ -90,7 +98,9 @@ def _live(cast, vera, subjects, history):
     for said in history["answers"]:
         _answer(cast, vera, subjects[said["who"]], said)
     for who, kind, ago in history["opt_outs"]:
-        families.opt_out(subjects[who], by=vera, kind=kind, on=clock.today() - timedelta(days=ago))
+        on = clock.today() - timedelta(days=ago)
+        speaker = _speaker(subjects[who], on)
+        families.opt_out(subjects[who], by=vera, kind=kind, on=on, relationship=speaker)
     for who in history["blocked"]:
         Graduation.objects.filter(subject=subjects[who]).update(ferpa_block=True)
 
@@ -136,7 +146,8 @@ def test_both_forms_agree_on_any_history_and_a_no_never_adds_anyone(cast):
             assert decided[subject.id] == _explained(subject, flow, coverage)
             told.add(decided[subject.id])
         who, no = history["last_word"]
-        families.decide(subjects[who], no, by=vera, on=clock.today())
+        speaker = _speaker(subjects[who], clock.today())
+        families.decide(subjects[who], no, by=vera, on=clock.today(), relationship=speaker)
         assert _passing(_decided(district, flow, coverage)) <= _passing(decided)
         stopped = Decision.deny(Reason("TERMINATED", "ended"))
         assert _passing(_decided(district, flow, stopped)) == set()

@@ -111,7 +111,12 @@ class Graduation(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization", "class_of"], name="graduation_by_class"),
+            # All that a decision reads of a class, in the order of the students.
+            models.Index(
+                fields=["organization", "class_of", "subject"],
+                include=["ferpa_block"],
+                name="graduation_by_class",
+            ),
         ]
 
     def __str__(self) -> str:
