@@ -7,7 +7,7 @@ from uuid import UUID
 from consent import holders, linking
 from consent.models import Answer
 from consent.rules.answer import Content
-from consent.rules.vocabulary import AnswerStatus, Relationship
+from consent.rules.vocabulary import AnswerStatus, Relationship, Route
 from consent.speaking import passings_of, refusal, spells_of
 from portal.rules.decision import Decision, objection
 from portal.vault import Vault
@@ -16,13 +16,19 @@ MOST_AT_ONCE = 500
 
 
 def exact_matches(organization_id: UUID) -> list[tuple[Answer, UUID]]:
-    """Answers that wait, with the one student of their name and birth date."""
+    """Answers that wait, with the one student of their name and birth date.
+
+    None that came by the web: there it waits because its address is on file for nobody who may
+    speak, and anyone may know a name and a birthday. A person looks at each of those.
+    """
     waiting = list(
         Answer.objects.filter(
             organization_id=organization_id,
             status=AnswerStatus.RECEIVED,
             name_birth_index__isnull=False,
-        ).order_by("received_at", "id")[:MOST_AT_ONCE]
+        )
+        .exclude(route=Route.WEB)
+        .order_by("received_at", "id")[:MOST_AT_ONCE]
     )
     indexes = [bytes(answer.name_birth_index or b"") for answer in waiting]
     found = linking.by_name_and_birth(Vault.for_organization(organization_id), indexes)

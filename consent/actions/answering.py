@@ -18,7 +18,7 @@ from consent.models import Answer, ConsentEvent, FamilyCode, Subject
 from consent.queries.family import FamilyNotice
 from consent.rules.answer import Content
 from consent.rules.asking.signing import decide_signature
-from consent.rules.vocabulary import AnswerStatus, Authenticated, Route
+from consent.rules.vocabulary import AnswerStatus, Authenticated, Relationship, Route
 from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor
@@ -165,9 +165,11 @@ def _found(vault: Vault, answer: Answer, content: Content) -> UUID | None:
         hits = [row[0] for row in cursor.fetchall()]
         if len(hits) != 1:
             return None
-        cursor.execute("SELECT family_guardian(%s, %s)", [bytes(answer.email_index), hits[0]])
-        speaker = cursor.fetchone()
-    return hits[0] if speaker and speaker[0] else None
+        cursor.execute("SELECT family_holder(%s, %s)", [bytes(answer.email_index), hits[0]])
+        holder = _bytes(cursor.fetchone()[0])
+    by_student = content.signer.relationship is Relationship.STUDENT
+    known = holder is not None and (holder == holders.STUDENT) == by_student
+    return hits[0] if known else None
 
 
 def _bytes(value: object) -> bytes | None:
@@ -219,16 +221,18 @@ def _subject(family: Family, answer: Answer) -> Subject | None:
 
 
 def _speaker(family: Family, answer: Answer) -> tuple[UUID, bytes]:
-    """As whom the database lets this family decide for the child."""
+    """As whom the database lets this family decide for the child. Through an open link it is
+    whoever reads the address: the other parent may have answered there the same day."""
     with connection.cursor() as cursor:
+        if family.guardian_id is None:
+            told = [_bytes(answer.email_index), answer.subject_id] * 2
+            cursor.execute("SELECT family_guardian(%s, %s), family_holder(%s, %s)", told)
+            found, holder = cursor.fetchone()
+            return found, bytes(holder)
         cursor.execute("SELECT unnest(family_voices())")
         voices = [row[0].split("|") for row in cursor.fetchall()]
-        cursor.execute(
-            "SELECT family_guardian(%s, %s)", [_bytes(answer.email_index), answer.subject_id]
-        )
-        found = cursor.fetchone()[0]
     held = next(held for about, held in voices if about == str(answer.subject_id))
-    return family.guardian_id or found, bytes.fromhex(held)
+    return family.guardian_id, bytes.fromhex(held)
 
 
 def _letter_with(code: str) -> tuple[str, str]:
