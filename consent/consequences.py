@@ -46,10 +46,16 @@ class Copy:
 class Impact:
     """What ending a consent would do, said before it is done."""
 
+    # The partner of each flow that stops: one partner may have several.
     feeds: tuple[str, ...] = ()
     packed: tuple[Copy, ...] = ()
     held: tuple[Copy, ...] = ()
     delete_by: date | None = None
+
+    @property
+    def feed_names(self) -> tuple[str, ...]:
+        """Each partner once."""
+        return tuple(dict.fromkeys(self.feeds))
 
     @property
     def is_nothing(self) -> bool:
@@ -75,6 +81,10 @@ class Follower(Protocol):
         self, *, organization_id: UUID, event_ids: Sequence[UUID], by: Actor, day: date
     ) -> None: ...
 
+    def follow_opt_outs(
+        self, *, organization_id: UUID, opt_out_ids: Sequence[UUID], by: Actor, day: date
+    ) -> None: ...
+
 
 _followers: list[Follower] = []
 
@@ -88,6 +98,17 @@ def on_decisions(*, organization_id: UUID, event_ids: Sequence[UUID], by: Actor,
     if event_ids:
         for follower in _followers:
             follower.follow(organization_id=organization_id, event_ids=event_ids, by=by, day=day)
+
+
+def on_opt_outs(
+    *, organization_id: UUID, opt_out_ids: Sequence[UUID], by: Actor, day: date
+) -> None:
+    """The same for choices about directory information."""
+    if opt_out_ids:
+        for follower in _followers:
+            follower.follow_opt_outs(
+                organization_id=organization_id, opt_out_ids=opt_out_ids, by=by, day=day
+            )
 
 
 def copies_of(subject_id: UUID) -> list[Copy]:

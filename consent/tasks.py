@@ -6,9 +6,9 @@ from procrastinate.contrib.django import app
 
 from consent.passing import pass_all_rights
 from consent.tending import tend_all_campaigns
-from consent.work import mail_families, make_letters
+from consent.work import mail_families, mail_receipt, make_letters
 
-__all__ = ["mail_families", "make_letters", "pass_rights", "tend_campaigns"]
+__all__ = ["mail_families", "mail_receipt", "make_letters", "pass_rights", "tend_campaigns"]
 
 
 @app.periodic(cron="1 0 * * *")  # as the day begins

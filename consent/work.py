@@ -1,4 +1,4 @@
-"""Background work of asking families: mails in batches, and letters as one file."""
+"""Background work for families: mails in batches, letters as one file, receipts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from consent import actions
-from consent.models import Campaign
+from consent.models import Campaign, Guardian, Receipt
 from portal import clock
 from portal.jobs import Handle, background, enqueue
 from portal.models import Job
@@ -38,6 +38,24 @@ def queue_letters(campaign: Campaign, *, site: str, by: Actor, everybody: bool) 
         site=site,
         everybody="yes" if everybody else "",
     )
+
+
+def queue_receipt(receipt: Receipt, *, guardian_id: str, by: Actor) -> Job:
+    return enqueue(
+        mail_receipt,
+        by=by,
+        organization_id=receipt.organization_id,
+        receipt_id=str(receipt.id),
+        guardian_id=guardian_id,
+    )
+
+
+@background("consent.mail_receipt")
+def mail_receipt(handle: Handle, *, receipt_id: str, guardian_id: str) -> str:
+    receipt = Receipt.objects.select_related("subject").get(id=UUID(receipt_id))
+    guardian = Guardian.objects.get(id=UUID(guardian_id))
+    actions.mail_receipt(receipt=receipt, guardian=guardian, by=handle.actor)
+    return reverse("student", args=[receipt.subject_id])
 
 
 @background("consent.mail_families")

@@ -38,7 +38,12 @@ from consent.actions.notices import publish_notice
 from consent.actions.passing import pass_rights, pass_rights_at_college
 from consent.actions.queue import set_answer_aside, tie_answer, tie_exact_answers
 from consent.actions.reading import open_disclosure, open_student
-from consent.actions.receipts import issue_answer_receipt, issue_receipt, set_contact
+from consent.actions.receipts import (
+    issue_answer_receipt,
+    issue_receipt,
+    mail_receipt,
+    set_contact,
+)
 from consent.actions.revising import (
     discard_notice,
     draft_notice,
@@ -80,6 +85,7 @@ __all__ = [
     "issue_receipt",
     "keep_directory",
     "mail_batch",
+    "mail_receipt",
     "make_link",
     "make_links",
     "make_open_link",

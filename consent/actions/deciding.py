@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from consent import consequences, facts, handed_in, writing
+from consent import consequences, facts, handed_in, handing_out, writing
 from consent.handed_in import Form
 from consent.models import ConsentEvent, DirectoryOptOut, Notice, Subject
 from consent.models.decisions import Decision as DecisionRow
@@ -39,11 +39,13 @@ def enter_decision(
     day: date,
     by: Actor,
     form: Form = NO_FORM,
+    site: str = "",
 ) -> ConsentEvent:
     """Writes down a consent, a refusal or a withdrawal; it holds from the next decision on.
 
     `token` comes from the page: the same page sent twice is one decision. `form`: the signed
-    paper behind it. Raises `Rejected` when its scan is none.
+    paper behind it. Raises `Rejected` when its scan is none. `site`: the portal's address, for
+    the receipt that whoever decided gets.
     """
     decide_role(by, Permission.CONSENT_WRITE, subject.organization_id).require()
     decide_speaker(taken.signature, facts.passed_on(subject.id)).require()
@@ -80,12 +82,13 @@ def enter_decision(
     consequences.on_decisions(
         organization_id=subject.organization_id, event_ids=[written.id], by=by, day=day
     )
+    handing_out.hand_out(subject, [written], site=site, by=by)
     return written
 
 
 @action
 def enter_opt_out(
-    *, subject: Subject, taken: OptOutTaken, token: UUID, day: date, by: Actor
+    *, subject: Subject, taken: OptOutTaken, token: UUID, day: date, by: Actor, site: str = ""
 ) -> DirectoryOptOut:
     """Writes down that a family keeps directory information back, or no longer does."""
     decide_role(by, Permission.CONSENT_WRITE, subject.organization_id).require()
@@ -99,6 +102,10 @@ def enter_opt_out(
         about=subject,
         detail={"event": str(written.id)},
     )
+    consequences.on_opt_outs(
+        organization_id=subject.organization_id, opt_out_ids=[written.id], by=by, day=day
+    )
+    handing_out.hand_out(subject, [written], site=site, by=by)
     return written
 
 

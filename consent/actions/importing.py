@@ -83,7 +83,7 @@ def import_events(
     stage("decisions_told", _EVENT, _event_values(vault, new, _keys(new)))
     stored = _insert(_INSERT_EVENTS, [organization_id, clock.now(), by.user_id, source])
     consequences.on_decisions(
-        organization_id=organization_id, event_ids=_stored(), by=by, day=clock.today()
+        organization_id=organization_id, event_ids=_stored(ConsentEvent), by=by, day=clock.today()
     )
     return _done("import_consent_events", organization_id, len(rows), stored, source, by)
 
@@ -101,6 +101,12 @@ def import_opt_outs(
     stage("decisions_told", _TOLD, _opt_out_values(vault, new, _keys(new)))
     stored = _insert(
         _INSERT_OPT_OUTS, [organization_id, clock.now(), by.user_id, source, Route.FILE.value]
+    )
+    consequences.on_opt_outs(
+        organization_id=organization_id,
+        opt_out_ids=_stored(DirectoryOptOut),
+        by=by,
+        day=clock.today(),
     )
     return _done("import_opt_outs", organization_id, len(rows), stored, source, by)
 
@@ -159,11 +165,12 @@ def _insert(statement: str, parameters: list[Any]) -> int:
         return int(cursor.rowcount)
 
 
-def _stored() -> list[UUID]:
+def _stored(table: type[ConsentEvent | DirectoryOptOut]) -> list[UUID]:
     """The decisions of this file that were new."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.id FROM decisions_told t JOIN consent_consentevent e ON e.id = t.id"
+            "SELECT e.id FROM decisions_told t "  # noqa: S608 (the name of our own table)
+            f"JOIN {table._meta.db_table} e ON e.id = t.id"
         )
         return [event_id for (event_id,) in cursor.fetchall()]
 

@@ -200,6 +200,9 @@ def keep_directory(
         about=me.subject,
         detail={"event": str(written.id)},
     )
+    consequences.on_opt_outs(
+        organization_id=family.organization_id, opt_out_ids=[written.id], by=by, day=day
+    )
     return issue_receipt(
         subject=me.subject, opt_out_ids=[written.id], language=language, site=site, by=by
     )

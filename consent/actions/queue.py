@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from consent import answers, consequences, guardians, holders
+from consent import answers, consequences, guardians, handing_out, holders
 from consent.guardians import Person
 from consent.models import Answer, Authority, ConsentEvent, Subject
 from consent.rules.answer import Content
@@ -30,9 +30,11 @@ class Confirmed:
 
 
 @action
-def tie_answer(*, answer: Answer, subject: Subject, by: Actor) -> list[ConsentEvent]:
+def tie_answer(
+    *, answer: Answer, subject: Subject, by: Actor, site: str = ""
+) -> list[ConsentEvent]:
     """Writes an answer down as this student's decisions. A signer whom nobody knew is recorded as
-    a guardian who decides together with others."""
+    a guardian who decides together with others. `site`: the portal's address, for the receipt."""
     decide_role(by, Permission.CONSENT_WRITE, answer.organization_id).require()
     current = Answer.objects.select_for_update(of=("self",)).get(id=answer.id)
     vault = Vault.for_organization(current.organization_id)
@@ -58,6 +60,7 @@ def tie_answer(*, answer: Answer, subject: Subject, by: Actor) -> list[ConsentEv
         by=by,
         day=clock.today(),
     )
+    handing_out.hand_out(subject, events, answer=current, site=site, by=by)
     record(
         "tie_answer",
         by=by,
@@ -90,14 +93,14 @@ def set_answer_aside(*, answer: Answer, reason: str, by: Actor) -> Answer:
 
 
 @action
-def tie_exact_answers(*, organization_id: UUID, by: Actor) -> Confirmed:
+def tie_exact_answers(*, organization_id: UUID, by: Actor, site: str = "") -> Confirmed:
     """Ties every answer whose name and birth date are those of exactly one student. Those whose
     signer may not speak for the student wait on."""
     decide_role(by, Permission.CONSENT_WRITE, organization_id).require()
     tied = left = 0
     for answer, subject_id in exact_matches(organization_id):
         try:
-            tie_answer(answer=answer, subject=Subject.objects.get(id=subject_id), by=by)
+            tie_answer(answer=answer, subject=Subject.objects.get(id=subject_id), by=by, site=site)
         except Refused:
             left += 1
         else:

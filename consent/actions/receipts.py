@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from consent.models import Contact, Receipt, Subject
+from consent import guardians, identities
+from consent.models import Contact, Guardian, Receipt, Subject
 from consent.receipts.issuing import Act, signed
 from consent.receipts.loading import act_of
+from consent.receipts.paper import Names
+from consent.receipts.sending import mail
 from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.permissions import Permission
+from portal.vault import Vault
 
 
 @action
@@ -35,6 +39,26 @@ def issue_receipt(
 def issue_answer_receipt(*, act: Act, by: Actor) -> Receipt:
     """The receipt of an answer whose student may not be known: the same in both cases."""
     return _stored(act, by)
+
+
+@action
+def mail_receipt(*, receipt: Receipt, guardian: Guardian, by: Actor) -> None:
+    """To whoever decided on paper, by telephone or in person, where an address is on file."""
+    subject = receipt.subject
+    assert subject is not None  # staff write down nothing else
+    decide_role(by, Permission.CONSENT_WRITE, receipt.organization_id).require()
+    vault = Vault.for_organization(receipt.organization_id)
+    person = guardians.opened(vault, guardian)
+    child = identities.opened(vault, [subject.id])[subject.id].full_name
+    if person.email:
+        mail(receipt, to=person.email, names=Names(child=child, signer=person.name))
+    record(
+        "mail_receipt",
+        by=by,
+        organization_id=receipt.organization_id,
+        about=receipt,
+        detail={"mails": int(bool(person.email))},
+    )
 
 
 def _stored(act: Act, by: Actor) -> Receipt:

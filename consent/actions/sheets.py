@@ -78,11 +78,14 @@ def import_sheet(*, organization_id: UUID, examined: Examined, source: UUID, by:
     decide_role(by, Permission.CONSENT_WRITE, organization_id).require()
     vault = Vault.for_organization(organization_id)
     written = _write_events(vault, examined.events, source, by)
-    _write_opt_outs(vault, examined.opt_outs, source, by)
+    kept_back = _write_opt_outs(vault, examined.opt_outs, source, by)
     _write_guardians(vault, examined.guardians, by)
     Answer.objects.bulk_create(examined.answers, batch_size=CHUNK, ignore_conflicts=True)
     consequences.on_decisions(
         organization_id=organization_id, event_ids=written, by=by, day=clock.today()
+    )
+    consequences.on_opt_outs(
+        organization_id=organization_id, opt_out_ids=kept_back, by=by, day=clock.today()
     )
     record(
         "import_sheet",
@@ -129,10 +132,12 @@ def _event_values(
         )
 
 
-def _write_opt_outs(vault: Vault, lines: list[OptOutToWrite], source: UUID, by: Actor) -> None:
+def _write_opt_outs(
+    vault: Vault, lines: list[OptOutToWrite], source: UUID, by: Actor
+) -> list[UUID]:
     keys = _keys(line.subject_id for line in lines)
     stage("decisions_told", _OPT_OUT, _opt_out_values(vault, lines, keys))
-    _take_over(DirectoryOptOut._meta.db_table, _OPT_OUT, vault, source, by)
+    return _take_over(DirectoryOptOut._meta.db_table, _OPT_OUT, vault, source, by)
 
 
 def _opt_out_values(

@@ -18,6 +18,7 @@ from consent.queries.disclosures import (
     parties_for,
     record_for,
 )
+from consent.queries.doors import rooms_for, unreachable_for
 from consent.queries.guardians import event_for, guardian_for, guardianship_for, settings_for
 from consent.queries.notices import notices_for, recipients_for
 from consent.queries.overview import overview_for
@@ -32,6 +33,7 @@ from consent.queries.queue import (
     scan_for,
     unmatched_for,
 )
+from consent.queries.receipts import student_receipts_for
 from consent.queries.students import (
     Student,
     named_for,
@@ -76,11 +78,14 @@ __all__ = [
     "queue_lines_for",
     "recipients_for",
     "record_for",
+    "rooms_for",
     "scan_for",
     "settings_for",
     "standing_for",
     "student_for",
+    "student_receipts_for",
     "students_by_name",
     "students_by_number",
     "unmatched_for",
+    "unreachable_for",
 ]

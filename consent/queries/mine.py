@@ -81,6 +81,13 @@ class Decided:
         return self.status == ConsentStatus.GIVEN
 
     @property
+    def is_stopped(self) -> bool:
+        """Nothing is shared for it as it is, so there is nothing to stop; where people disagree,
+        whoever said yes may still do so."""
+        said_no = (ConsentStatus.REFUSED, ConsentStatus.WITHDRAWN)
+        return self.status in said_no or (self.status == ConsentStatus.CONFLICT and self.is_mine)
+
+    @property
     def ends_on(self) -> date | None:
         return self.event.expires_on if self.is_given else None
 

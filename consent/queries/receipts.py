@@ -11,6 +11,8 @@ from django.db import connection
 from django.http import Http404
 
 from consent.models import Contact, Receipt
+from consent.queries.students import Student
+from consent.receipts.issuing import record_of
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
 
@@ -23,6 +25,16 @@ class Issued:
     issued_at: datetime
     iso27560: str
     kantara: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReceipt:
+    """One receipt of a student, as staff read it."""
+
+    code: str
+    issued_at: datetime
+    route: str
+    decisions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,24 @@ def own_receipt(actor: Actor, code: str) -> Receipt | None:
 def receipts_for(actor: Actor, subject_id: UUID) -> list[Receipt]:
     """Every receipt about one student, latest first; row security says who may."""
     return list(Receipt.objects.filter(subject_id=subject_id).order_by("-issued_at", "code"))
+
+
+def student_receipts_for(actor: Actor, student: Student) -> list[GivenReceipt] | None:
+    """The same for staff who may know the decisions; None for those who may not."""
+    if not actor.may_in(Permission.CONSENT_READ, student.subject.organization_id):
+        return None
+    return [_given(row) for row in receipts_for(actor, student.id)]
+
+
+def _given(row: Receipt) -> GivenReceipt:
+    record = record_of(row)
+    words = [
+        f"{line.kind.label}: {line.purpose.label.lower()}"
+        + (f", for {line.recipient.name}" if line.recipient else "")
+        for line in record.lines
+    ]
+    words += [record.directory.label] if record.directory else []
+    return GivenReceipt(row.code, row.issued_at, record.route.label, tuple(words))
 
 
 def receipt_for(actor: Actor, subject_id: UUID, code: str) -> Receipt:

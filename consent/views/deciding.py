@@ -47,13 +47,17 @@ def decide(request: Request, subject_id: UUID) -> HttpResponse:
                 day=day,
                 by=request.actor,
                 form=form.paper(),
+                site=request.build_absolute_uri("/"),
             )
         except Rejected as rejected:
             form.add_error("scan", str(rejected))
         except Refused as refused:
             on_form(form, refused)
         else:
-            messages.success(request, "The decision is on file. What holds today is shown below.")
+            messages.success(
+                request,
+                "The decision is on file. What holds today and its receipt are shown below.",
+            )
             return redirect("student", student.id)
     return render(request, "consent/decide.html", {"student": student, "form": form})
 
@@ -74,6 +78,7 @@ def withdraw(
                 token=form.sent_token,
                 day=day,
                 by=request.actor,
+                site=request.build_absolute_uri("/"),
             )
         except Refused as refused:
             on_form(form, refused)
@@ -108,6 +113,7 @@ def opt_out(request: Request, subject_id: UUID, kind: str) -> HttpResponse:
                 token=form.sent_token,
                 day=day,
                 by=request.actor,
+                site=request.build_absolute_uri("/"),
             )
         except Refused as refused:
             on_form(form, refused)

@@ -100,7 +100,6 @@ def stop(request: FamilyRequest, purpose: str, recipient_id: UUID | None = None)
         recipient_id=recipient_id,
         day=day,
     )
-    named = (names[recipient_id],) if recipient_id else line.recipients
     return _page(
         request,
         "stop",
@@ -108,7 +107,6 @@ def stop(request: FamilyRequest, purpose: str, recipient_id: UUID | None = None)
         line=line,
         form=form,
         impact=impact,
-        feeds=impact.feeds or named,
         recipient=names.get(recipient_id, "") if recipient_id else "",
     )
 

@@ -41,7 +41,12 @@ def consents(request: Request) -> HttpResponse:
         }
         for overview in queries.overview_for(request.actor, clock.today())
     ]
-    context = {"overviews": overviews, "may_find": request.actor.may(Permission.STUDENT_READ)}
+    context = {
+        "overviews": overviews,
+        "may_find": request.actor.may(Permission.STUDENT_READ),
+        "rooms": queries.rooms_for(request.actor),
+        "unreachable": queries.unreachable_for(request.actor),
+    }
     return render(request, "consent/consents.html", context)
 
 

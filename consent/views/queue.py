@@ -64,7 +64,12 @@ def tie(request: Request, answer_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return redirect("unmatched_answer", answer_id)
     student = queries.student_for(request.actor, form.cleaned_data["subject"])
-    actions.tie_answer(answer=found, subject=student.subject, by=request.actor)
+    actions.tie_answer(
+        answer=found,
+        subject=student.subject,
+        by=request.actor,
+        site=request.build_absolute_uri("/"),
+    )
     messages.success(request, f"The answer is on file for {student.identity.full_name}.")
     return _next(following)
 
@@ -90,7 +95,9 @@ def set_aside(request: Request, answer_id: UUID) -> HttpResponse:
 def tie_exact(request: Request) -> HttpResponse:
     tied = left = 0
     for organization_id, _ in queries.organizations_for(request.actor, Permission.CONSENT_WRITE):
-        done = actions.tie_exact_answers(organization_id=organization_id, by=request.actor)
+        done = actions.tie_exact_answers(
+            organization_id=organization_id, by=request.actor, site=request.build_absolute_uri("/")
+        )
         tied, left = tied + done.tied, left + done.left
     words = f"{plural(tied, 'answer is,answers are')} on file."
     if left:

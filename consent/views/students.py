@@ -46,6 +46,7 @@ def student(request: Request, subject_id: UUID) -> HttpResponse:
         "student": found,
         "guardianship": queries.guardianship_for(request.actor, found, clock.today()),
         "decisions": queries.decisions_for(request.actor, found, clock.today()),
+        "receipts": queries.student_receipts_for(request.actor, found),
         "record": queries.record_for(request.actor, found),
         "may_write": request.actor.may_in(Permission.CONSENT_WRITE, organization_id),
     }

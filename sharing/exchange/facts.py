@@ -21,10 +21,11 @@ from agreements.rules.coverage import FlowStanding
 from agreements.rules.terms import FlowTerms
 from consent import facts as consent_facts
 from consent import identities
+from consent.covering import Narrower, narrower
 from consent.rules.status import ConsentStatus, Standing
 from portal.models import Organization
 from portal.rules.decision import Decision
-from portal.rules.vocabulary import OrganizationKind
+from portal.rules.vocabulary import LegalBasis, OrganizationKind
 from portal.vault import Vault
 from sharing.exchange.models import Exchange
 from sharing.exchange.rules.contents import Graduate
@@ -85,6 +86,7 @@ def decide_sql(
         day=day,
         at_college=_is_of_college(flow, organization_id),
     )
+    standing = _less(flow, organization_id).taken_from(standing)
     text = _DECIDE.format(
         population=population[0],
         consent=standing.consent,
@@ -96,6 +98,19 @@ def decide_sql(
     )
     codes = _codes(truth_table(coverage=coverage, flow=flow))
     return text, [*population[1], *codes, *standing.values]
+
+
+def _less(flow: FlowTerms, organization_id: UUID) -> Narrower:
+    """Notices whose yes is for less than this flow holds. Where a flow rests on no consent, only
+    a no counts, and a no counts under whatever notice."""
+    if flow.basis is not LegalBasis.CONSENT:
+        return Narrower(organization_id, flow.purpose)
+    return narrower(
+        organization_id,
+        purpose=flow.purpose,
+        partner_id=partner_of(flow, organization_id),
+        elements=flow.elements,
+    )
 
 
 def _is_of_college(flow: FlowTerms, organization_id: UUID) -> bool:
@@ -247,6 +262,7 @@ def subject_standing(
         day=day,
         at_college=_is_of_college(flow, organization_id),
     )
+    standing = _less(flow, organization_id).taken_from_one(standing)
     blocked = Graduation.objects.filter(subject_id=subject_id, ferpa_block=True).exists()
     return SubjectStanding(SubjectFacts(standing.status, opted_out, blocked), standing)
 

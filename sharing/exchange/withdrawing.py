@@ -8,13 +8,12 @@ from uuid import UUID
 
 from django.db import connection
 
-from consent import asking
 from consent.consequences import Copy, Impact
 from consent.models import ConsentEvent, ConsentSettings
 from consent.rules.vocabulary import ConsentKind
 from portal.rules.actor import Actor
 from portal.rules.vocabulary import Purpose
-from sharing.exchange.actions import follow_decisions
+from sharing.exchange.actions import follow_decisions, follow_opt_outs
 
 DAYS_TO_DELETE = 30
 
@@ -69,15 +68,8 @@ class Exchanges:
             for copy in self.copies_of(subject_id)
             if copy.purpose is purpose and recipient_id in (None, copy.recipient_id)
         ]
-        feeds = {
-            flow.recipient
-            for flow in asking.flows(
-                day=day, organization_id=organization_id, recipient_id=recipient_id
-            )
-            if flow.purpose is purpose and flow.giver_id == organization_id
-        }
         return Impact(
-            feeds=tuple(sorted(feeds)),
+            feeds=_feeds(subject_id, purpose, recipient_id, day),
             packed=tuple(copy for copy in copies if copy.is_packed),
             held=tuple(copy for copy in copies if copy.is_held),
             delete_by=deletion_due(organization_id, day),
@@ -98,6 +90,24 @@ class Exchanges:
             by=by,
             day=day,
         )
+
+    def follow_opt_outs(
+        self, *, organization_id: UUID, opt_out_ids: Sequence[UUID], by: Actor, day: date
+    ) -> None:
+        follow_opt_outs(organization_id=organization_id, opt_out_ids=opt_out_ids, by=by, day=day)
+
+
+def _feeds(
+    subject_id: UUID, purpose: Purpose, recipient_id: UUID | None, day: date
+) -> tuple[str, ...]:
+    """The partner of each flow that a no would end. A family sees no agreement: the database
+    tells it the names for its own child, and nothing else (migration 0006)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT recipient FROM feeds_of(%s, %s, %s, %s)",
+            [subject_id, purpose.value, recipient_id, day],
+        )
+        return tuple(name for (name,) in cursor.fetchall())
 
 
 def deletion_due(organization_id: UUID, day: date) -> date:

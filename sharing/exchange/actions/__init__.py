@@ -2,7 +2,7 @@ from sharing.exchange.actions.accepting import accept, hold, reject
 from sharing.exchange.actions.beginning import begin_acceptance
 from sharing.exchange.actions.cancelling import abandon, cancel
 from sharing.exchange.actions.deleting import confirm_deletion, take_keys
-from sharing.exchange.actions.following import follow_decisions, rebuild
+from sharing.exchange.actions.following import follow_decisions, follow_opt_outs, rebuild
 from sharing.exchange.actions.preparing import prepare, retry
 from sharing.exchange.actions.reading import open_decisions, open_withheld
 from sharing.exchange.actions.receiving import check_return, discard_return, download, submit_return
@@ -28,6 +28,7 @@ __all__ = [
     "download",
     "finish_upload",
     "follow_decisions",
+    "follow_opt_outs",
     "hold",
     "keep_part",
     "open_decisions",

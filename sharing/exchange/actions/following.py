@@ -73,6 +73,36 @@ def _tell_partners(event_ids: Sequence[UUID], stopped: list[UUID]) -> None:
 
 
 @action
+def follow_opt_outs(
+    *, organization_id: UUID, opt_out_ids: Sequence[UUID], by: Actor, day: date
+) -> None:
+    """Stops what is packed and honors directory opt-outs. What was taken before stays: an opt-out
+    looks forward (34 CFR 99.37)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT exchange, recipient, reference, student_rows "
+            "FROM follow_opt_outs(%s::uuid[], %s, %s)",
+            [list(opt_out_ids), clock.now(), day],
+        )
+        stopped = cursor.fetchall()
+    for exchange_id, recipient_id, reference, rows in stopped:
+        record(
+            "stop_exchange",
+            by=by,
+            organization_id=organization_id,
+            about=Exchange(id=exchange_id),
+            detail={"rows": rows},
+        )
+        announce(recipient_id, Event.PACKAGE_STOPPED, {"exchange": reference})
+    record(
+        "follow_opt_outs",
+        by=by,
+        organization_id=organization_id,
+        detail={"choices": len(opt_out_ids), "stopped": len(stopped)},
+    )
+
+
+@action
 def rebuild(*, exchange: Exchange, due_on: date, by: Actor, day: date) -> Exchange:
     """Packs again what was stopped, decided anew; the stopped package is given up."""
     decide_role(by, Permission.EXCHANGE_REQUEST, exchange.organization_id).require()
@@ -90,7 +120,7 @@ def rebuild(*, exchange: Exchange, due_on: date, by: Actor, day: date) -> Exchan
         "rebuild",
         cancelled_at=clock.now(),
         cancelled_by_id=by.user_id,
-        cancel_reason=f"A family withdrew before it was taken. {made.reference} replaces it.",
+        cancel_reason=f"A family said no before it was taken. {made.reference} replaces it.",
     )
     record(
         "rebuild_exchange",

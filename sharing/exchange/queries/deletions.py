@@ -167,7 +167,7 @@ def _stopped(exchange: Exchange) -> InboxItem:
     return InboxItem(
         title=f"Build again: {exchange.recipient.name}, class of {exchange.class_of}",
         url=reverse("exchange", args=[exchange.reference]),
-        detail="A family withdrew before the package was taken, so it was stopped.",
+        detail="A family said no before the package was taken, so it was stopped.",
         since=exchange.stopped_at or exchange.prepared_at,
     )
 

@@ -13,7 +13,7 @@ class ExchangeStatus(Labelled):
     RETURNED = "returned", "Outcomes returned"
     ACCEPTED = "accepted", "Accepted"
     REJECTED = "rejected", "Return rejected"
-    # A family withdrew after it was packed and before anybody took it.
+    # A family said no after it was packed and before anybody took it.
     STOPPED = "stopped", "Stopped: a family withdrew"
     CANCELLED = "cancelled", "Cancelled"
 
