@@ -91,7 +91,7 @@ MEANINGS: Final = MappingProxyType(
             "34 CFR 99.37(a)(2)",
         ),
         "NO_CONSENT": Meaning(
-            "This flow needs written consent, and nobody has answered yet.",
+            "This flow needs written consent for all that it holds, and nobody has given it yet.",
             "No consent on file",
             "34 CFR 99.30",
         ),

@@ -147,3 +147,16 @@ def from_json(values: Mapping[str, Any]) -> Part:
         "returns": tuple(values["returns"]),
     }
     return Part(**{**values, **read})
+
+
+def covers(
+    parts: Iterable[Mapping[str, Any]], purpose: str, partner_id: UUID, elements: Iterable[str]
+) -> bool:
+    """Whether a notice, by its parts as they are kept, names the partner and all the elements."""
+    named = {
+        element
+        for part in parts
+        if part["purpose"] == purpose and part["partner_id"] == str(partner_id)
+        for element in (*part["gives"], *part["returns"])
+    }
+    return bool(named) and named.issuperset(elements)
