@@ -11,6 +11,7 @@ from consent import holders, linking
 from consent.models import Authority, Guardian
 from consent.rules.sheets.choosing import Chosen
 from consent.rules.sheets.rows import Fate, GuardianTold, Told
+from consent.rules.vocabulary import Evidence
 from consent.sheets.accounts import Account
 from consent.sheets.finding import wrong_student
 from portal.vault import Vault
@@ -57,6 +58,8 @@ def compare(
             _again(one, seen[pair], account)
         elif _is_on_file(known.authorities.get(pair), line):
             account.put(one.row, Fate.ON_FILE)
+        elif _is_ordered(known.authorities.get(pair)):
+            _ordered(one, account)
         else:
             account.put(one.row, Fate.NEW)
             lines.append(line)
@@ -108,6 +111,21 @@ def _is_on_file(held: Authority | None, line: GuardianToWrite) -> bool:
         and held.level == told.level
         and held.until_day == told.until_day
         and (told.from_day is None or held.from_day == told.from_day)
+    )
+
+
+def _is_ordered(held: Authority | None) -> bool:
+    return held is not None and held.evidence == Evidence.COURT_ORDER
+
+
+def _ordered(one: GuardianTold, account: Account) -> None:
+    """A list from the student information system does not lift what a court ordered."""
+    account.wrong(
+        one.row,
+        None,
+        found="a guardian about whom a court order on file says otherwise",
+        expected="what the court order says",
+        remedy="Leave the row out. When the order is over, change it on the student's page.",
     )
 
 
