@@ -223,6 +223,21 @@ def test_the_description_of_the_api_is_public_and_names_every_path(client):
         "/api/v1/agreements/{reference}/obligations",
         "/api/v1/obligations",
         "/api/v1/schemas/{name}.json",
+        "/api/v1/exchanges",
+        "/api/v1/exchanges/{reference}",
+        "/api/v1/exchanges/{reference}/deletions/confirmation",
+        "/api/v1/exchanges/{reference}/deletions/keys",
+        "/api/v1/exchanges/{reference}/downloads",
+        "/api/v1/exchanges/{reference}/package",
+        "/api/v1/exchanges/{reference}/receipts",
+        "/api/v1/exchanges/{reference}/returns",
+        "/api/v1/exchanges/{reference}/returns/{number}",
+        "/api/v1/exchanges/{reference}/returns/{number}/submission",
+        "/api/v1/exchanges/{reference}/uploads",
+        "/api/v1/deletions",
+        "/api/v1/uploads/{upload_id}",
+        "/api/v1/uploads/{upload_id}/finish",
+        "/api/v1/uploads/{upload_id}/parts/{number}",
     }
     assert "SessionActor" in found["components"]["securitySchemes"]
 

@@ -30,7 +30,7 @@ from django.db import connections  # noqa: E402
 from psycopg import sql  # noqa: E402
 
 from consent.models import Subject  # noqa: E402
-from consent.rules.vocabulary import ConsentKind  # noqa: E402
+from consent.rules.vocabulary import ConsentKind, Relationship  # noqa: E402
 from portal import clock, founding  # noqa: E402
 from portal.facts import actor_by_id  # noqa: E402
 from portal.jobs import progress  # noqa: E402
@@ -133,7 +133,14 @@ def started(work: Any) -> threading.Thread:
 def withdraw(story: making.Story, subject_id: UUID, hold: threading.Event | None = None) -> None:
     with story.vera.acting() as vera:
         subject = Subject.objects.get(id=subject_id)
-        families.decide(subject, ConsentKind.WITHDRAWN, by=vera, on=clock.today())
+        # The graduates are of age: they decide for themselves.
+        families.decide(
+            subject,
+            ConsentKind.WITHDRAWN,
+            by=vera,
+            on=clock.today(),
+            relationship=Relationship.STUDENT,
+        )
         if hold is not None:
             hold.entered.set()  # type: ignore[attr-defined]
             hold.wait(PATIENCE)
