@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from consent import guardians
+from consent import consequences, guardians
 from consent.guardians import Person
 from consent.models import Authority, ConsentEvent, ConsentSettings, Guardian, Invalidation, Subject
 from consent.rules.guarding import AuthorityTold, decide_authority
@@ -102,6 +102,14 @@ def invalidate(
         about=subject,
         detail={"event": str(event.id)},
     )
+    # What rests on it follows, as when a family takes a consent back.
+    if on <= clock.today():
+        consequences.on_decisions(
+            organization_id=subject.organization_id,
+            event_ids=[event.id],
+            by=by,
+            day=clock.today(),
+        )
     return written
 
 
