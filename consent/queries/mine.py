@@ -19,7 +19,6 @@ from consent.models import (
     Authority,
     ConsentEvent,
     Correction,
-    DirectoryOptOut,
     DisclosedSubject,
     Disclosure,
     Guardian,
@@ -30,7 +29,7 @@ from consent.rules.asking import texts_en, texts_es
 from consent.rules.asking.elements import in_words
 from consent.rules.identity import Identity, from_values
 from consent.rules.status import ConsentStatus
-from consent.rules.vocabulary import DisclosureKind, OptOutKind, Relationship
+from consent.rules.vocabulary import DisclosureKind, Relationship
 from portal.models import Organization
 from portal.rules.actor import Actor
 from portal.rules.vocabulary import Purpose
@@ -275,15 +274,6 @@ def is_opted_out(actor: Actor, me: Me, day: date) -> bool:
             [me.subject.id, facts.DIRECTORY, day, day],
         )
         return bool(cursor.fetchone()[0])
-
-
-def last_opt_out(actor: Actor, me: Me) -> tuple[OptOutKind, date] | None:
-    row = (
-        DirectoryOptOut.objects.filter(subject=me.subject)
-        .order_by("-effective_on", "-recorded_at", "-position")
-        .first()
-    )
-    return (OptOutKind(row.kind), row.effective_on) if row else None
 
 
 def corrections_of(actor: Actor, me: Me) -> list[Asked]:
