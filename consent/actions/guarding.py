@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
+from django.db.models import QuerySet
+
 from consent import consequences, guardians
 from consent.guardians import Person
 from consent.models import Authority, ConsentEvent, ConsentSettings, Guardian, Invalidation, Subject
 from consent.rules.guarding import AuthorityTold, decide_authority
-from consent.rules.vocabulary import AtMajority, ConflictRule, Relationship
+from consent.rules.vocabulary import AtMajority, ConflictRule, ConsentKind, Relationship
 from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
@@ -162,4 +164,16 @@ def _write(
         organization_id=subject.organization_id,
         about=subject,
         detail={"level": told.level.value, "evidence": told.evidence.value},
+    )
+    _follow(subject.organization_id, ConsentEvent.objects.filter(subject=subject), by)
+
+
+def _follow(organization_id: UUID, events: QuerySet[ConsentEvent], by: Actor) -> None:
+    """What rests on a consent that counts no more stops, as when a family takes it back."""
+    given = events.filter(kind=ConsentKind.GIVEN, organization_id=organization_id)
+    consequences.on_decisions(
+        organization_id=organization_id,
+        event_ids=list(given.values_list("id", flat=True)),
+        by=by,
+        day=clock.today(),
     )

@@ -81,7 +81,7 @@ class Exchanges:
         ending = ConsentEvent.objects.filter(id__in=event_ids).exclude(
             kind=ConsentKind.GIVEN, invalidation=None
         )
-        if not ending.exists():
+        if not ending.exists() and not _counting_no_more(event_ids, day):
             return
         follow_decisions(
             organization_id=organization_id,
@@ -95,6 +95,21 @@ class Exchanges:
         self, *, organization_id: UUID, opt_out_ids: Sequence[UUID], by: Actor, day: date
     ) -> None:
         follow_opt_outs(organization_id=organization_id, opt_out_ids=opt_out_ids, by=by, day=day)
+
+
+def _counting_no_more(event_ids: Sequence[UUID], day: date) -> bool:
+    """Whether one of these consents does not hold: by an order of a court, or for another's no."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM consent_consentevent e WHERE e.id = ANY(%s::uuid[]) "
+            "AND e.effective_on <= %s AND NOT EXISTS (SELECT 1 FROM consent_standing s "
+            "WHERE s.subject_id = e.subject_id AND s.purpose = e.purpose AND NOT s.own "
+            "AND s.status = 'given' AND s.from_day <= %s "
+            "AND (s.until_day IS NULL OR s.until_day >= %s) "
+            "AND s.recipient_id IS NOT DISTINCT FROM e.recipient_id))",
+            [list(event_ids), day, day, day],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _feeds(
