@@ -28,6 +28,8 @@ from .programs import (
 
 TRIES = 3  # other prices, when a solution has fractions
 MOST_NODES = 300  # of an integer program over the cells that moved in the solutions
+RINGS = 4  # of neighbours of these cells, each with the ones before
+MOST_CELLS = 4000  # of such a program, before it gets another ring
 Range = tuple[int, int]  # least and greatest value
 Run = Callable[[highspy.Highs], highspy.HighsModelStatus]
 Floats = NDArray[np.float64]
@@ -49,7 +51,7 @@ class Nearest:
     def __init__(self, sums: sparse.csr_array, home: Ints, low: Ints, high: Ints, run: Run) -> None:
         """`home`: a possible table. `run` solves a program, within the time that is left."""
         self.sums, self.home, self.low, self.high, self.run = sums, home, low, high, run
-        self._by_cell = sparse.csc_array(sums)
+        self._by_cell, self._by_sum = sparse.csc_array(sums), sparse.csr_array(sums)
         self._program = nearest_program(sums, home, low, high)
 
     def look(self, cell: int, asked: list[Range]) -> Answer:
@@ -125,7 +127,17 @@ class Nearest:
                 break
             moved |= np.abs(change) > CLOSE
         set_prices(program, np.ones(2 * count))
-        return self._of_these(np.flatnonzero(moved), cell, least, most) if table is None else table
+        return self._around(np.flatnonzero(moved), cell, least, most) if table is None else table
+
+    def _around(self, cells: Cells, cell: int, least: int, most: int) -> Ints | None:
+        """A table that differs in these cells, then also in those that share a sum with them."""
+        for _ in range(RINGS):
+            table = self._of_these(cells, cell, least, most)
+            if table is not None or len(cells) > MOST_CELLS:
+                return table
+            rows = np.unique(self._by_cell[:, cells].indices)
+            cells = np.unique(self._by_sum[rows].indices).astype(np.int64)
+        return None
 
     def _of_these(self, cells: Cells, cell: int, least: int, most: int) -> Ints | None:
         """A table that differs from the known one in these cells only; a short search."""
