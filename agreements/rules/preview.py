@@ -19,6 +19,7 @@ EXAMPLES: Mapping[str, str] = {
     "high_school": "Example High School",
     "class_of": "2026",
     "graduation_date": "2026-06-01",
+    "diploma_type": "regular",
     "race_ethnicity": "Not stated",
     "lunch_status": "Not stated",
     "college_code": "000000-00",
