@@ -191,7 +191,7 @@ def absent(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem_details.answer(404, "There is nothing here that you may see.")
 
 
-for _router in ("agreements.api.router", "sharing.exchange.api.router"):
+for _router in ("agreements.api.router", "sharing.keys.api.router", "sharing.exchange.api.router"):
     api.add_router("", _router)
 
 

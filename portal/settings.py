@@ -67,7 +67,9 @@ INSTALLED_APPS = [
     "agreements",
     "consent",
     "sharing.records",
+    "sharing.keys",
     "sharing.exchange",
+    "sharing.linkage",
     "sharing.releases",
     "sharing.insight",
 ]

@@ -79,7 +79,9 @@ urlpatterns = [
     path("", include("agreements.urls")),
     path("", include("consent.urls")),
     path("", include("sharing.records.urls")),
+    path("", include("sharing.keys.urls")),
     path("", include("sharing.exchange.urls")),
+    path("", include("sharing.linkage.urls")),
     path("", include("sharing.releases.urls")),
     path("", include("sharing.insight.urls")),
 ]

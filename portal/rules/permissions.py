@@ -39,6 +39,7 @@ class Permission(Labelled):
     EXCHANGE_REQUEST = "exchange.request", "build a cohort and send a package"
     EXCHANGE_ANSWER = "exchange.answer", "download a package and return outcomes"
     EXCHANGE_ACCEPT = "exchange.accept", "check a return and accept or reject it"
+    KEY_MANAGE = "key.manage", "register and revoke the keys that open packages"
     RELEASE_READ = "release.read", "read released tables that the organization receives"
     RELEASE_PROPOSE = "release.propose", "draft, count and protect a table, and submit it"
     RELEASE_REVIEW = "release.review", "review a protected table before its release"
@@ -79,6 +80,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.AGREEMENT_APPROVE,
             _P.AGREEMENT_SUSPEND,
             _P.AGREEMENT_CLOSE,
+            _P.KEY_MANAGE,
             _P.IMPORT_READ,
             _P.STUDENT_READ,
             _P.CONSENT_READ,
@@ -102,6 +104,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.OBLIGATION_WRITE,
             _P.EXCHANGE_READ,
             _P.EXCHANGE_ANSWER,
+            _P.KEY_MANAGE,
         }
     ),
     Role.PARTNER: frozenset(
@@ -145,6 +148,7 @@ REACH: dict[Permission, frozenset[OrganizationKind]] = {
     ),
     _P.EXCHANGE_READ: frozenset({_K.DISTRICT, _K.COLLEGE}),
     _P.EXCHANGE_ANSWER: frozenset({_K.COLLEGE}),
+    _P.KEY_MANAGE: frozenset({_K.COLLEGE}),
     _P.CONSENT_COLLECT: frozenset({_K.COMMUNITY}),
 }
 

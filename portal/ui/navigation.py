@@ -81,6 +81,12 @@ MAIN: tuple[Item, ...] = (
         "Graduates sent to a partner, and the outcomes that came back.",
     ),
     Item(
+        "Keys",
+        "keys",
+        (_P.KEY_MANAGE,),
+        "The keys of your organization to which packages are encrypted.",
+    ),
+    Item(
         "Releases",
         "releases",
         (_P.RELEASE_READ,),

@@ -20,7 +20,9 @@ APPS = [
     "agreements",
     "consent",
     "sharing.records",
+    "sharing.keys",
     "sharing.exchange",
+    "sharing.linkage",
     "sharing.releases",
     "sharing.insight",
 ]

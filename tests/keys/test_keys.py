@@ -1,0 +1,108 @@
+"""Cole registers the keys of his college: proven, rotated, revoked, and seen by nobody else."""
+
+import re
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from portal.models import LedgerEntry
+from portal.rules.decision import Refused
+from portal.rules.permissions import Permission
+from portal.vault import signing
+from sharing.keys import actions
+from sharing.keys.models import RegisteredKey
+from tests.exchange.programs import program
+from tests.keys import making
+
+
+def test_cole_proves_a_key_on_the_page_and_it_is_in_use(cast):
+    pair, client = making.Pair.made(), cast.cole.client
+    added = client.post("/keys/new/", {"public": pair.public, "label": "Office computer"})
+    page = client.get(added.url)
+    challenge = re.search(r'id="challenge">(.*?)</pre>', page.content.decode(), re.DOTALL).group(1)
+    wrong = client.post(added.url, {"answer": "BCDF-GHJK"})
+    assert "This is not what the key gives" in wrong.content.decode()
+    with cast.cole.acting():
+        assert RegisteredKey.objects.get().status == "waiting"
+    done = client.post(added.url, {"answer": pair.answer(challenge)})
+    assert done.url == "/keys/"
+    assert "Office computer" in client.get("/keys/").content.decode()
+    with cast.cole.acting():
+        assert RegisteredKey.objects.get().status == "active"
+        told = LedgerEntry.objects.filter(verb__endswith="_key").order_by("id")
+        assert [one.verb for one in told] == ["add_key", "prove_key"]
+
+
+def test_a_new_key_takes_the_place_of_the_lost_one_in_one_step(cast):
+    old, other = making.registered(cast.cole), making.registered(cast.cole, label="Second office")
+    new = making.registered(cast.cole, label="New laptop", replaces=[old.registered.id])
+    with cast.cole.acting():
+        now = dict(RegisteredKey.objects.values_list("id", "status"))
+    assert now[old.registered.id] == "revoked"
+    assert now[other.registered.id] == now[new.registered.id] == "active"
+
+
+def test_a_revoked_key_is_told_with_its_reason_and_never_comes_back(cast):
+    pair = making.registered(cast.cole)
+    client = cast.cole.client
+    client.post(f"/keys/{pair.registered.id}/revoke/", {"reason": "Lost on May 3"})
+    assert "Lost on May 3" in client.get("/keys/").content.decode()
+    with pytest.raises(Refused, match="was revoked"):
+        making.waiting(cast.cole, pair)
+    with cast.cole.acting(), pytest.raises(DatabaseError), transaction.atomic():
+        RegisteredKey.objects.filter(id=pair.registered.id).update(status="active")
+
+
+def test_a_challenge_ends_after_a_day(cast, time_machine_to):
+    pair = making.Pair.made()
+    key = making.waiting(cast.cole, pair)
+    time_machine_to("2027-01-15")
+    with cast.cole.acting() as actor, pytest.raises(Refused, match="good for a day"):
+        actions.prove_key(key=key, answer=pair.answer(key.challenge), by=actor)
+
+
+def test_olga_and_vera_find_no_key_of_the_college(cast):
+    pair = making.registered(cast.cole)
+    for person in (cast.olga, cast.vera, cast.gus):
+        assert person.client.get("/keys/").status_code == 404
+        assert person.client.get(f"/keys/{pair.registered.id}/").status_code == 404
+        with person.acting() as actor:
+            assert not RegisteredKey.objects.exists()
+            with pytest.raises(Refused):
+                actions.revoke_key(key=pair.registered, reason="Mine now", by=actor)
+
+
+def test_a_program_registers_a_key_and_one_without_the_scope_finds_none(cast):
+    pair = making.Pair.made()
+    client = program(cast.cole, scopes=[Permission.KEY_MANAGE])
+    given = {"public": pair.public, "label": "Nightly"}
+    added = client.post("/api/v1/keys", given, content_type="application/json")
+    assert added.status_code == 201, added.content
+    told = added.json()
+    proof = {"answer": pair.answer(told["challenge"])}
+    where = f"/api/v1/keys/{told['id']}"
+    assert client.post(f"{where}/proof", proof, content_type="application/json").status_code == 200
+    assert client.get("/api/v1/keys").json()["keys"][0]["status"] == "active"
+    other = program(cast.cole, scopes=[Permission.EXCHANGE_READ], name="Reader")
+    assert other.get("/api/v1/keys").status_code == 404
+    gone = client.post(
+        f"{where}/revocation", {"reason": "Rotated"}, content_type="application/json"
+    )
+    assert gone.json()["status"] == "revoked"
+
+
+def test_a_key_that_signs_is_proven_by_a_signature_and_published(cast):
+    signer = making.registered(cast.cole, making.Signer.made(), label="Signs")
+    mine = [one for one in signing.published() if one["publicKey"] == signer.public]
+    assert [one["organization"] for one in mine] == ["Northfield State University"]
+    making.revoke(cast.cole, signer)
+    after = next(one for one in signing.published() if one["publicKey"] == signer.public)
+    assert after["revokedAt"]
+
+
+def test_keys_that_open_are_published_to_nobody(cast, client):
+    pair = making.registered(cast.cole)
+    assert pair.public not in client.get("/.well-known/portal-keys.json").content.decode()
+    with cast.vera.acting(), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM keys_registeredkey")
+        assert cursor.fetchone() == (0,)
