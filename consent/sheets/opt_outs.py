@@ -45,7 +45,7 @@ def _new(lines: list[OptOutToWrite], chosen: Chosen, account: Account) -> list[O
     """A flag that every export repeats is one opt-out: it holds until it is taken back."""
     standing = _standing({line.subject_id for line in lines})
     first: dict[UUID, OptOutToWrite] = {}
-    undated = "signed_on" not in {one.value for one in chosen.columns}
+    undated = "signed_on" not in {str(one) for one in chosen.columns}
     keys: set[tuple[UUID, bytes]] = set()
     fresh = {
         (line.subject_id, line.entry_key)

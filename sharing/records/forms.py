@@ -7,9 +7,7 @@ from uuid import UUID
 
 from django import forms
 
-from consent.rules.sheets.choosing import Chosen, Question, Questions, choices_of
-from consent.rules.sheets.fields import HINTS, Field, Shape, SheetKind
-from portal.rules.mapping import LEAVE_OUT, DayOrder
+from portal.rules.mapping import LEAVE_OUT, Chosen, DayOrder, Question, Questions, Shape
 from portal.ui.formatting import plural
 from sharing.records.rules.kinds import FileEncoding, ImportKind
 
@@ -49,10 +47,8 @@ class ImportForm(forms.Form):
 
 
 COLUMN, FIXED = "column:", "fixed:"
-_EVERY_ROW: dict[tuple[SheetKind, Field], list[tuple[str, str]]] = {
-    (SheetKind.OPT_OUTS, Field.OPT_OUT): [("set", "an opt-out")],
-    (SheetKind.OPT_OUTS, Field.SIGNED_ON): [("today", "today, as the file tells no day")],
-}
+Meanings = Mapping[Any, list[tuple[str, str]]]
+_MAY_BE_UNTOLD = frozenset({"language"})
 
 
 class ColumnsForm(forms.Form):
@@ -63,7 +59,7 @@ class ColumnsForm(forms.Form):
         *args: Any,
         shape: Shape,
         columns: Sequence[str],
-        organizations: Mapping[str, str],
+        meanings: Meanings,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +70,7 @@ class ColumnsForm(forms.Form):
             none = ("", "Choose" if needed else "Not in this file")
             choices: list[Any] = [none, ("Columns", named)]
             if one in shape.fixed:
-                told = _EVERY_ROW.get((shape.kind, one)) or choices_of(one, organizations)
+                told = shape.every_row.get(one) or meanings[one]
                 choices.append(
                     ("The same for every row", [(FIXED + c, f"Every row: {w}") for c, w in told])
                 )
@@ -82,12 +78,12 @@ class ColumnsForm(forms.Form):
                 label=one.label,
                 required=needed,
                 choices=choices,
-                help_text=HINTS.get(one, ""),
+                help_text=shape.hints.get(one, ""),
             )
 
     def chosen(self) -> Chosen:
-        columns: dict[Field, str] = {}
-        fixed: dict[Field, str] = {}
+        columns: dict[Any, str] = {}
+        fixed: dict[Any, str] = {}
         for one in self.shape.fields:
             told = self.cleaned_data.get(one.value) or ""
             if told.startswith(COLUMN):
@@ -95,13 +91,13 @@ class ColumnsForm(forms.Form):
             elif told.startswith(FIXED):
                 fixed[one] = told.removeprefix(FIXED)
             elif one in self.shape.fixed:
-                fixed[one] = "" if one is Field.LANGUAGE else self.shape.fixed[one]
+                fixed[one] = "" if one in _MAY_BE_UNTOLD else self.shape.fixed[one]
         return Chosen(columns=columns, fixed=fixed)
 
     @staticmethod
     def initial_of(chosen: Chosen) -> dict[str, str]:
-        told = {one.value: COLUMN + column for one, column in chosen.columns.items()}
-        return told | {one.value: FIXED + code for one, code in chosen.fixed.items() if code}
+        told = {str(one): COLUMN + column for one, column in chosen.columns.items()}
+        return told | {str(one): FIXED + code for one, code in chosen.fixed.items() if code}
 
 
 class WordsForm(forms.Form):
@@ -111,9 +107,9 @@ class WordsForm(forms.Form):
         self,
         *args: Any,
         questions: Questions,
-        words: Mapping[Field, Mapping[str, str]],
+        words: Mapping[Any, Mapping[str, str]],
         order: DayOrder | None,
-        organizations: Mapping[str, str],
+        meanings: Meanings,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -130,7 +126,7 @@ class WordsForm(forms.Form):
                 error_messages={"required": "Say whether the month or the day comes first."},
             )
         for question in questions.words:
-            choices = [("", "Choose"), *choices_of(question.field, organizations)]
+            choices = [("", "Choose"), *meanings[question.field]]
             choices.append((LEAVE_OUT, "Leave these rows out"))
             for place, (word, shown, count) in enumerate(question.words):
                 self.fields[f"{question.field.value}-{place}"] = forms.ChoiceField(

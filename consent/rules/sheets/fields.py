@@ -87,7 +87,7 @@ HINTS: Mapping[Field, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class Holds:
     """The fields of one kind of table; what is needed; and what one value may stand for."""
 
     kind: SheetKind
@@ -97,10 +97,10 @@ class Shape:
     fixed: Mapping[Field, str]
 
 
-SHAPES: Mapping[SheetKind, Shape] = {
-    shape.kind: shape
-    for shape in (
-        Shape(
+KINDS: Mapping[SheetKind, Holds] = {
+    one.kind: one
+    for one in (
+        Holds(
             SheetKind.CONSENTS,
             (
                 *CHILD,
@@ -124,13 +124,13 @@ SHAPES: Mapping[SheetKind, Shape] = {
                 Field.LANGUAGE: "",
             },
         ),
-        Shape(
+        Holds(
             SheetKind.OPT_OUTS,
             (*CHILD, Field.OPT_OUT, Field.SIGNED_ON, Field.SIGNED_BY, Field.RELATIONSHIP),
             (Field.OPT_OUT, Field.SIGNED_ON),
             {Field.OPT_OUT: "set", Field.SIGNED_ON: "today", Field.RELATIONSHIP: "parent"},
         ),
-        Shape(
+        Holds(
             SheetKind.GUARDIANS,
             (
                 *CHILD,

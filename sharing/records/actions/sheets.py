@@ -9,18 +9,18 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 
 from consent.actions import invalidate_import
-from consent.rules.sheets.choosing import (
-    Chosen,
-    decide_columns,
-    decide_words,
-    questions_of,
-)
 from portal import clock
 from portal.jobs import enqueue
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason
-from portal.rules.mapping import fingerprint
+from portal.rules.mapping import (
+    Chosen,
+    decide_columns,
+    decide_words,
+    fingerprint,
+    questions_of,
+)
 from portal.rules.permissions import Permission
 from portal.sheets import Brought, Limits, read_sheet
 from portal.vault import files
@@ -29,8 +29,9 @@ from sharing.records.actions.imports import commit_import
 from sharing.records.facts import committed_before, table_of_sheet
 from sharing.records.models import Import, ImportSheet, SheetMemory
 from sharing.records.moving import locked, move
-from sharing.records.rules.kinds import SHEETS, FileEncoding, ImportKind
+from sharing.records.rules.kinds import FileEncoding, ImportKind
 from sharing.records.rules.lifecycle import IMPORT
+from sharing.records.rules.sheets.shapes import SHAPE_OF
 
 LIMITS = Limits(size=40_000_000, rows=200_000, columns=80)
 LONGEST_NAME = 200
@@ -113,7 +114,7 @@ def _storable(cell: str) -> str:
 def choose_columns(*, imported: Import, chosen: Chosen, by: Actor) -> Import:
     """Which column holds what. What their words mean is asked next."""
     current, sheet = _open(imported, by)
-    decide_columns(SHEETS[ImportKind(current.kind)], chosen).require()
+    decide_columns(SHAPE_OF[ImportKind(current.kind)], chosen).require()
     if current.status != "mapping":
         move(current, "map", preview={}, problems=[], problem_total=0, problem_counts={})
     sheet.chosen, sheet.counts, sheet.fates = chosen.as_json(), {}, {}
@@ -123,7 +124,7 @@ def choose_columns(*, imported: Import, chosen: Chosen, by: Actor) -> Import:
         by=by,
         organization_id=current.organization_id,
         about=current,
-        detail={"fields": sorted(one.value for one in chosen.columns)},
+        detail={"fields": sorted(map(str, chosen.columns))},
     )
     return current
 
@@ -133,8 +134,9 @@ def choose_words(*, imported: Import, chosen: Chosen, by: Actor) -> Import:
     """What the words mean and how days are written; remembered, and the rows are checked."""
     current, sheet = _open(imported, by)
     kind = ImportKind(current.kind)
-    decide_columns(SHEETS[kind], chosen).require()
-    decide_words(questions_of(table_of_sheet(sheet), chosen), chosen).require()
+    shape = SHAPE_OF[kind]
+    decide_columns(shape, chosen).require()
+    decide_words(questions_of(shape, table_of_sheet(sheet), chosen), chosen).require()
     sheet.chosen = chosen.as_json()
     sheet.save(update_fields=["chosen"])
     SheetMemory.objects.update_or_create(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from consent import actions
-from consent.rules.sheets.choosing import Chosen
 from consent.rules.sheets.rows import Fate
 from consent.sheets import Account, Examined, examine
+from portal.rules.mapping import Chosen
 from sharing.records.facts import table_of_sheet
 from sharing.records.loading.delivery import Delivery, Stale
 from sharing.records.models import ImportSheet

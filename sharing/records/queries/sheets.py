@@ -4,31 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 
-from consent.rules.sheets.choosing import (
-    Chosen,
-    Questions,
-    guess,
-    guess_words,
-    questions_of,
-    recipients_by_word,
-)
-from consent.rules.sheets.fields import SHAPES, Field, Shape
+from consent.rules.sheets.choosing import recipient_choices, recipients_by_word
+from consent.rules.sheets.fields import Field
 from consent.rules.sheets.rows import Fate
 from portal.models import Organization
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision
-from portal.rules.mapping import DayOrder, Sheet
+from portal.rules.mapping import (
+    Chosen,
+    DayOrder,
+    Questions,
+    Shape,
+    Sheet,
+    guess,
+    guess_words,
+    questions_of,
+)
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OrganizationKind
 from sharing.records.facts import problems_of, table_of_sheet
 from sharing.records.models import Import, ImportSheet, SheetMemory
 from sharing.records.queries.imports import import_for
-from sharing.records.rules.kinds import SHEETS, ImportKind
+from sharing.records.rules.kinds import ImportKind
 from sharing.records.rules.lifecycle import IMPORT, ImportStatus
+from sharing.records.rules.sheets.shapes import SHAPE_OF
 from sharing.records.rules.whole import decide_whole
 
 
@@ -41,9 +45,9 @@ class SheetDesk:
     sheet: Sheet
     chosen: Chosen
     questions: Questions
-    words: Mapping[Field, Mapping[str, str]]
+    words: Mapping[Any, Mapping[str, str]]
     order: DayOrder | None
-    organizations: Mapping[str, str]
+    choices: Mapping[Any, list[tuple[str, str]]]  # what a word of a field may mean
     is_remembered: bool
     is_told: bool  # somebody said which column holds what
     counts: Mapping[Fate, int]
@@ -71,14 +75,16 @@ def sheet_desk_for(actor: Actor, import_id: UUID) -> SheetDesk:
     stored = ImportSheet.objects.select_related("table").filter(imported=imported).first()
     if stored is None:
         raise Http404
-    kind = SHEETS[ImportKind(imported.kind)]
+    shape = SHAPE_OF[ImportKind(imported.kind)]
     sheet = table_of_sheet(stored)
     remembered = _remembered(imported, stored)
     chosen = (
-        Chosen.from_json(stored.chosen) if stored.chosen else guess(kind, sheet.columns, remembered)
+        Chosen.from_json(stored.chosen)
+        if stored.chosen
+        else guess(shape, sheet.columns, remembered)
     )
     organizations = _recipients()
-    questions = questions_of(sheet, chosen) if sheet.rows else Questions((), (), None)
+    questions = questions_of(shape, sheet, chosen) if sheet.rows else Questions((), (), None)
     counts = {Fate(code): count for code, count in stored.counts.items()}
     earlier = replace(chosen, words={**remembered.words, **chosen.words})
     may = decide_role(actor, Permission.IMPORT_WRITE, imported.organization_id)
@@ -88,13 +94,15 @@ def sheet_desk_for(actor: Actor, import_id: UUID) -> SheetDesk:
 
     return SheetDesk(
         imported=imported,
-        shape=SHAPES[kind],
+        shape=shape,
         sheet=sheet,
         chosen=chosen,
         questions=questions,
-        words=guess_words(questions, earlier, recipients_by_word(organizations)),
+        words=guess_words(
+            shape, questions, earlier, {Field.RECIPIENT: recipients_by_word(organizations)}
+        ),
         order=chosen.order or questions.told or remembered.order,
-        organizations=organizations,
+        choices={**shape.codes, Field.RECIPIENT: recipient_choices(organizations)},
         is_remembered=bool(remembered.columns),
         is_told=bool(stored.chosen),
         counts=counts,

@@ -9,6 +9,8 @@ from portal.rules.vocabulary import Labelled
 class ImportKind(Labelled):
     ROSTER = "oneroster", "Roster (OneRoster 1.1 or 1.2)"
     GRADUATES = "graduates", "Graduates (National Student Clearinghouse layout)"
+    EDFI_ROSTER = "edfi_roster", "Roster (Ed-Fi StudentSchoolAssociation, CSV or JSON)"
+    SHEET_ROSTER = "sheet_roster", "Roster in a spreadsheet of your own"
     CONSENTS = "consents", "Consent decisions"
     OPT_OUTS = "opt_outs", "Directory opt-outs"
     SHEET_CONSENTS = "sheet_consents", "Consents in a spreadsheet of your own"
@@ -16,12 +18,14 @@ class ImportKind(Labelled):
     SHEET_GUARDIANS = "sheet_guardians", "Guardians and their authority"
 
 
-# Spreadsheets in columns of their own: somebody says what each column holds.
+# Spreadsheets about families, in columns of their own.
 SHEETS: dict[ImportKind, SheetKind] = {
     ImportKind.SHEET_CONSENTS: SheetKind.CONSENTS,
     ImportKind.SHEET_OPT_OUTS: SheetKind.OPT_OUTS,
     ImportKind.SHEET_GUARDIANS: SheetKind.GUARDIANS,
 }
+# Files of which somebody says what each column holds.
+MAPPED = frozenset({ImportKind.SHEET_ROSTER, *SHEETS})
 
 
 class FileEncoding(Labelled):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
@@ -31,6 +31,9 @@ class Schools:
     def __init__(self, known: Iterable[KnownSchool]) -> None:
         self._schools = {school.id: school for school in known}
         self._before = dict(self._schools)
+
+    def __iter__(self) -> Iterator[KnownSchool]:
+        return iter(self._schools.values())
 
     def from_roster(self, code: str, name: str) -> UUID:
         """By code; else a school that only graduates files have named, by its name."""

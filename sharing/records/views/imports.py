@@ -14,7 +14,7 @@ from portal.rules.intake import Rejected, neutral_cell
 from portal.rules.permissions import Permission
 from sharing.records import actions, queries
 from sharing.records.forms import ImportForm
-from sharing.records.rules.kinds import SHEETS, FileEncoding, ImportKind
+from sharing.records.rules.kinds import MAPPED, SHEETS, FileEncoding, ImportKind
 from sharing.records.rules.layouts import LAYOUTS
 from sharing.records.views.sheets import sheet_page
 from sharing.records.views.shown import STEPS, shown
@@ -51,7 +51,7 @@ def new_import(request: Request) -> HttpResponse:
 def _received(request: Request, form: ImportForm) -> HttpResponse:
     """A spreadsheet in columns of its own asks on the next page what they hold."""
     kind = ImportKind(form.cleaned_data["kind"])
-    receive = actions.receive_sheet if kind in SHEETS else actions.receive_import
+    receive = actions.receive_sheet if kind in MAPPED else actions.receive_import
     imported = receive(
         organization_id=UUID(form.cleaned_data["organization"]),
         kind=kind,
@@ -59,14 +59,14 @@ def _received(request: Request, form: ImportForm) -> HttpResponse:
         encoding=FileEncoding(form.cleaned_data["encoding"] or FileEncoding.UTF_8),
         by=request.actor,
     )
-    return redirect("sheet_columns" if kind in SHEETS else "import", imported.id)
+    return redirect("sheet_columns" if kind in MAPPED else "import", imported.id)
 
 
 @require_GET
 def one_import(request: Request, import_id: UUID) -> HttpResponse:
     """The fate of one file: being checked, refused with its problems, or waiting for a decision."""
     desk = queries.desk_for(request.actor, import_id)
-    if desk.kind in SHEETS:
+    if desk.kind in MAPPED and (desk.kind in SHEETS or desk.status == "mapping"):
         return sheet_page(request, desk)
     return render(request, "records/import.html", shown(desk, request.actor))
 

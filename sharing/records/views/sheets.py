@@ -52,7 +52,7 @@ def columns(request: Request, import_id: UUID) -> HttpResponse:
         request.POST or None,
         shape=desk.shape,
         columns=desk.sheet.columns,
-        organizations=desk.organizations,
+        meanings=desk.choices,
         initial=ColumnsForm.initial_of(desk.chosen),
     )
     if request.method == "POST" and form.is_valid():
@@ -74,7 +74,7 @@ def words(request: Request, import_id: UUID) -> HttpResponse:
         questions=desk.questions,
         words=desk.words,
         order=desk.order,
-        organizations=desk.organizations,
+        meanings=desk.choices,
     )
     if request.method == "POST" and form.is_valid():
         try:
