@@ -12,6 +12,7 @@ from agreements.models import Agreement, Obligation, Party
 from agreements.rules import closing
 from agreements.rules.lifecycle import GOVERNS, Status
 from agreements.rules.obligations import (
+    PACKAGE,
     Duty,
     DutyKind,
     ObligationFacts,
@@ -129,4 +130,5 @@ def facts_of(obligation: Obligation, parties: Parties, day: date) -> ObligationF
         if obligation.kind == DutyKind.DESTRUCTION
         else frozenset(),
         needs_certificate=obligation.key == closing.KEY,
+        is_package=obligation.key.startswith(PACKAGE),
     )

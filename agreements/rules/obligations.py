@@ -71,6 +71,7 @@ SURVIVES = frozenset(
 RENEWAL_DAYS = 60
 MARKS = (1, 7, 30)  # days before the due day on which its owner is reminded
 OVERDUE_MARK = "overdue"
+PACKAGE = "package-"  # the key of what is owed for one package begins so
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _destruction(terms: Terms, flow: FlowTerms) -> Duty:
 def destruction_of_package(flow: FlowTerms, reference: str, due_on: date) -> Duty:
     """What the recipient of one package owes: it counts from the day it was sent."""
     return Duty(
-        f"package-{reference}",
+        PACKAGE + reference,
         DutyKind.DESTRUCTION,
         flow.recipient_id,
         f"Destroy the rows of package {reference}, received under flow {flow.key}.",
@@ -198,6 +199,7 @@ class ObligationFacts:
     standing: Standing
     custodians: frozenset[str] = frozenset()
     needs_certificate: bool = False  # the destruction that closes an agreement
+    is_package: bool = False  # the destruction of one package
 
 
 def _certificate(facts: ObligationFacts) -> Reason | None:
@@ -217,6 +219,11 @@ def decide_completion(facts: ObligationFacts, actor: Actor) -> Decision:
         [
             *OBLIGATION.decide(facts.standing, "complete").reasons,
             _certificate(facts),
+            objection(
+                facts.is_package,
+                "PACKAGE",
+                "Only a certificate shows that a package is destroyed: use the page What we hold.",
+            ),
             *(() if named else role.reasons),
         ]
     )

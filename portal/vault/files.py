@@ -28,6 +28,10 @@ CHUNK = 1 << 20
 IN_MEMORY = 8 << 20
 
 
+class KeyDestroyed(Unreadable):
+    """The key of a file was destroyed on purpose: what is left of it is its name and its hash."""
+
+
 def store(
     content: Iterable[bytes],
     *,
@@ -84,6 +88,8 @@ def _remove_unless_kept(file_id: UUID) -> None:
 
 def open_stored(stored: StoredFile) -> IO[bytes]:
     """The verified plain bytes as a readable, seekable file that leaves no trace on disk."""
+    if stored.key_destroyed_at is not None:
+        raise KeyDestroyed(f"The key of {stored.name} was destroyed; nobody can open it any more.")
     key = master.unwrap(bytes(stored.wrapped), stored.id.bytes)
     decryptor = Cobblestone256Decryptor(key, stored.id.bytes)
     plain = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115

@@ -1,6 +1,7 @@
 from sharing.exchange.actions.accepting import accept, hold, reject
 from sharing.exchange.actions.beginning import begin_acceptance
 from sharing.exchange.actions.cancelling import abandon, cancel
+from sharing.exchange.actions.countersigning import countersign
 from sharing.exchange.actions.deleting import confirm_deletion, take_keys
 from sharing.exchange.actions.following import follow_decisions, follow_opt_outs, rebuild
 from sharing.exchange.actions.preparing import prepare, retry
@@ -10,6 +11,7 @@ from sharing.exchange.actions.sending import send
 from sharing.exchange.actions.uploading import (
     begin_upload,
     discard_upload,
+    expire_upload,
     finish_upload,
     keep_part,
     refuse_upload,
@@ -23,9 +25,11 @@ __all__ = [
     "cancel",
     "check_return",
     "confirm_deletion",
+    "countersign",
     "discard_return",
     "discard_upload",
     "download",
+    "expire_upload",
     "finish_upload",
     "follow_decisions",
     "follow_opt_outs",

@@ -10,6 +10,7 @@ from portal.rules.permissions import Permission
 from sharing.exchange.models import Exchange
 from sharing.exchange.moving import locked, move
 from sharing.exchange.rules.lifecycle import ExchangeStatus
+from sharing.exchange.untaken import let_go
 
 
 @action
@@ -29,6 +30,7 @@ def abandon(*, exchange: Exchange, decision: Decision, by: Actor) -> Exchange:
 
 def _cancel(current: Exchange, reason: str, by: Actor) -> Exchange:
     was_sent = current.status != ExchangeStatus.PREPARING
+    let_go(current, "Cancelled before anybody took it.", by)
     move(
         current,
         "cancel",

@@ -21,6 +21,7 @@ from sharing.exchange.models import Exchange
 from sharing.exchange.moving import locked, move
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
+from sharing.exchange.untaken import let_go
 
 _VERBS = {"stopped": "stop_exchange", "asked": "ask_deletion"}
 
@@ -115,6 +116,7 @@ def rebuild(*, exchange: Exchange, due_on: date, by: Actor, day: date) -> Exchan
     made = prepare(
         pair=FlowPair(out, back), class_of=current.class_of, due_on=due_on, by=by, day=day
     )
+    let_go(current, "Stopped before anybody took it.", by)
     move(
         current,
         "rebuild",

@@ -15,6 +15,7 @@ from portal.rules.permissions import Permission
 from sharing.exchange import work
 from sharing.exchange.models import Exchange
 from sharing.exchange.moving import locked
+from sharing.exchange.pausing import paused
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
 
@@ -47,7 +48,11 @@ def prepare(
     """
     out, back = pair.out, pair.back
     decide_role(by, Permission.EXCHANGE_REQUEST, out.flow.giver_id).require()
-    both(coverage_of(out, day=day), coverage_of(back, day=day)).require()
+    both(
+        coverage_of(out, day=day),
+        coverage_of(back, day=day),
+        paused(out.flow.giver_id, out.flow.recipient_id, day),
+    ).require()
     _decide_due(due_on, day).require()
     exchange, is_new = Exchange.objects.get_or_create(
         id=_id_of(token or uuid4(), pair, class_of, by),

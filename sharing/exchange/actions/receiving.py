@@ -19,10 +19,12 @@ from portal.rules.webhooks import Event
 from portal.uploads import require_acceptable
 from portal.vault import files
 from portal.webhooks import announce
-from sharing.exchange import facts, receipts
+from sharing.exchange import countersigning, facts, receipts
 from sharing.exchange.models import Download, Exchange, Return
 from sharing.exchange.moving import locked, locked_return, move, move_return
 from sharing.exchange.packaging import Tampered, keys_in, verified
+from sharing.exchange.packaging.forgetting import decide_kept
+from sharing.exchange.packaging.sealing import sealed_for_recipient
 from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.intake.nsc_detail import DetailFile, normalise_key, read_detail
 from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ReturnStatus
@@ -38,7 +40,7 @@ def download(*, exchange: Exchange, by: Actor, day: date) -> StoredFile:
     current = locked(exchange)
     EXCHANGE.decide(current.status, "download").require()
     decide_download(by, current, day).require()
-    package = _package(current)
+    package = sealed_for_recipient(current)
     Download.objects.create(
         organization_id=current.recipient_id,
         giver_id=current.organization_id,
@@ -48,7 +50,8 @@ def download(*, exchange: Exchange, by: Actor, day: date) -> StoredFile:
         by_id=by.user_id,
     )
     move(current, "download")
-    receipts.give(receipts.TAKEN, current, by=by)
+    receipts.give(receipts.TAKEN, current, by=by, taken=package)
+    countersigning.sign_for_recipient(current, by=by)
     record(
         "download_package",
         by=by,
@@ -72,6 +75,7 @@ def check_return(
     current = locked(exchange)
     EXCHANGE.decide(current.status, "return").require()
     facts.answer_coverage(current, day).require()
+    decide_kept(current).require()
     sha256 = _hash(upload)
     _decide_new(current, sha256=sha256).require()
     name = PurePath(upload.name or "file").name[-LONGEST_NAME:]

@@ -26,6 +26,7 @@ from sharing.exchange import facts
 from sharing.exchange.models import Exchange
 from sharing.exchange.moving import locked, move
 from sharing.exchange.packaging import write_package
+from sharing.exchange.pausing import paused
 from sharing.exchange.rules.contents import RETURN_KEY, columns_of
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.exchange.rules.package import PackageFacts, Party
@@ -135,7 +136,8 @@ def _decide(
     facts.lock_students(population)
     out, back = facts.pair_of(exchange)
     coverage = coverage_of(out, day=day)
-    both(coverage, coverage_of(back, day=day)).require()
+    due = paused(exchange.organization_id, exchange.recipient_id, day)
+    both(coverage, coverage_of(back, day=day), due).require()
     assert out is not None  # no coverage without them
     assert back is not None
     counts = facts.keep_decided(

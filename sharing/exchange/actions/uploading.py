@@ -140,6 +140,17 @@ def discard_upload(*, upload: Upload, by: Actor) -> None:
     _end(_held(upload, by), "discard", by)
 
 
+@action
+def expire_upload(*, upload: Upload, by: Actor) -> bool:
+    """Puts aside what waited too long, as the clock found it. False when it ended meanwhile."""
+    current = _held(upload, by)
+    late = UPLOAD.decide(current.status, "discard").allowed and current.until < clock.now()
+    _record("expire_upload", current, by, parts=current.parts.count() if late else 0)
+    if late:
+        _end(current, "discard", by)
+    return late
+
+
 def _held(upload: Upload, by: Actor) -> Upload:
     """The upload as it is now, held until the transaction ends, for whoever may answer."""
     decide_role(by, Permission.EXCHANGE_ANSWER, upload.organization_id).require()

@@ -21,6 +21,7 @@ from portal.rules.permissions import Permission
 from portal.ui.counts import Count
 from portal.vault import Vault
 from sharing.exchange import facts
+from sharing.exchange.pausing import paused
 from sharing.exchange.rules.contents import columns_of, not_held
 from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
 from sharing.exchange.rules.tallies import Withheld, strip_of, withheld_in
@@ -35,6 +36,7 @@ class Offer:
     pair: FlowPair
     partner: str
     coverage: Decision
+    paused: Decision
 
     @property
     def label(self) -> str:
@@ -94,6 +96,7 @@ def offers_for(actor: Actor, day: date) -> list[Offer]:
             pair,
             names[pair.out.flow.recipient_id],
             both(coverage_of(pair.out, day=day), coverage_of(pair.back, day=day)),
+            paused(pair.out.flow.giver_id, pair.out.flow.recipient_id, day),
         )
         for pair in pairs
     ]

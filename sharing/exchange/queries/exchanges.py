@@ -19,6 +19,7 @@ from portal.rules.permissions import Permission
 from portal.ui.counts import Count
 from sharing.exchange import facts
 from sharing.exchange.models import DeletionRequest, Download, Exchange, Return
+from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.contents import columns_of
 from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ExchangeStatus, ReturnStatus
@@ -181,6 +182,7 @@ def exchange_page_for(actor: Actor, reference: str, day: date) -> ExchangePage:
             decide_role(actor, Permission.EXCHANGE_ANSWER, exchange.recipient_id),
             EXCHANGE.decide(exchange.status, "return"),
             facts.answer_coverage(exchange, day),
+            decide_kept(exchange),
         ),
         may_cancel=both(
             decide_role(actor, Permission.EXCHANGE_REQUEST, exchange.organization_id),
