@@ -71,7 +71,9 @@ INSTALLED_APPS = [
     "sharing.exchange",
     "sharing.linkage",
     "sharing.releases",
+    "sharing.exports",
     "sharing.insight",
+    "sharing.destruction",
 ]
 
 MIDDLEWARE = [

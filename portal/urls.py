@@ -83,7 +83,9 @@ urlpatterns = [
     path("", include("sharing.exchange.urls")),
     path("", include("sharing.linkage.urls")),
     path("", include("sharing.releases.urls")),
+    path("", include("sharing.exports.urls")),
     path("", include("sharing.insight.urls")),
+    path("", include("sharing.destruction.urls")),
 ]
 
 if settings.DEMO:

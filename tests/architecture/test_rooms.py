@@ -24,7 +24,9 @@ APPS = [
     "sharing.exchange",
     "sharing.linkage",
     "sharing.releases",
+    "sharing.exports",
     "sharing.insight",
+    "sharing.destruction",
 ]
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -117,8 +117,8 @@ class _Reader:
         if self.search is not Search.PRIOR and begins > self.made_on:
             self._note(number, 7, found=quoted(cells[7]), expected="a day up to that of the file")
         if self.problems.total == before:
-            names = (cells[place] for place in (2, 3, 4, 5))
-            self.rows.append(Asked(number, *names, born, begins, cells[11]))
+            first, middle, last, suffix = cells[2:6]
+            self.rows.append(Asked(number, first, middle, last, suffix, born, begins, cells[11]))
 
     def _check_fixed(self, number: int, cells: list[str]) -> None:
         """SSN and column I stay empty; the school stands in every row that an institution asks."""

@@ -114,7 +114,7 @@ class _Bundle:
 
 def write(version: str, target: IO[bytes], students: Iterable[Student], about: Sheetful) -> Written:
     """Rows that do not fit are left out of the tables and told as problems."""
-    written, schools = Written(), {}
+    written, schools = Written(), dict[str, School]()
     with ExitStack() as stack:
         bundle = _Bundle(stack, version)
         columns = bundle.columns["users"]

@@ -1,0 +1,177 @@
+"""Taking a file: decide again, write, check, record the disclosure. All or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import tempfile
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import IO, Any, cast
+from uuid import UUID
+
+from agreements.opening import open_package_destruction
+from consent.actions import pass_rights
+from consent.disclosures import Passage, record_disclosures
+from portal import clock
+from portal.recording import action, record
+from portal.rules.actor import Actor, decide_role
+from portal.rules.decision import Decision, Reason
+from portal.rules.permissions import Permission
+from sharing.exchange import facts as exchange_facts
+from sharing.exchange.facts import DECIDED
+from sharing.exports import facts
+from sharing.exports.facts import Source
+from sharing.exports.queries import decide_export, told
+from sharing.exports.rules.layouts.layout import Layout, Sheetful, Written
+from sharing.exports.rules.students import only
+from sharing.rules.access import ALLOWED
+
+IN_MEMORY = 16 << 20
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file as it leaves, at its beginning."""
+
+    content: IO[bytes]
+    reference: str
+    name: str
+    media_type: str
+    sha256: str
+    students: int
+    notices: tuple[str, ...]
+
+
+@action
+def take_export(
+    *,
+    source: Source,
+    layout: Layout,
+    about: Sheetful,
+    leave_out: bool,
+    by: Actor,
+    day: date,
+) -> Taken:
+    """Writes a file of those who may be sent, or raises `Refused` or `Rejected` and leaves nothing.
+
+    Nothing of the file is kept: whoever needs it again takes it again, decided and recorded anew.
+    With `leave_out`, students whose rows do not fit the layout are left out instead of refused.
+    """
+    district = source.organization.id
+    decide_role(by, Permission.EXCHANGE_REQUEST, district).require()
+    counts = _decide(source, layout, about.class_of, by=by, day=day)
+    rows = facts.rows(source, about.class_of)
+    if not rows:
+        words = "No student of this class may be in the file."
+        Decision.deny(Reason("NOBODY", words)).require()
+    reference = "XF-" + "".join(secrets.choice(_LETTERS) for _ in range(7))
+    name = f"{reference}-{layout.code}.{layout.suffix}"
+    elements = told(source, layout)
+    about = replace(about, name=name, elements=elements, with_keys=source.exchange is not None)
+    content, written = _write(source, layout, about, rows)
+    try:
+        written.refuse(leave_out=leave_out)
+    except Exception:
+        content.close()
+        raise
+    inside = [rows[place][0] for place in written.places]
+    digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+    content.seek(0)
+    if not source.is_own:
+        _record_disclosure(source, elements, inside, reference, by)
+        _open_destruction(source, reference, by, day)
+    record(
+        "take_export",
+        by=by,
+        organization_id=district,
+        about=source.organization,
+        detail={
+            "file": reference,
+            "layout": layout.code,
+            "class_of": about.class_of,
+            "students": len(inside),
+            "left_out": len(rows) - len(inside),
+            "withheld": {code: n for code, n in counts.items() if code != ALLOWED},
+            "recipient": str(source.recipient.id) if source.recipient else "",
+            "sha256": digest,
+        },
+    )
+    return Taken(content, reference, name, layout.media_type, digest, len(inside), written.notices)
+
+
+def _decide(
+    source: Source, layout: Layout, class_of: int, *, by: Actor, day: date
+) -> dict[str, int]:
+    """Locks what the decision rests on, as sending does, and decides for everybody."""
+    if source.is_own:
+        decide_export(source, layout).require()
+        return {}
+    assert source.standing is not None
+    exchange_facts.lock_agreement(source.standing.agreement_id)
+    pass_rights(organization_id=source.organization.id, day=day, by=by)
+    exchange_facts.lock_students(facts.population(source, class_of))
+    # Under the lock, the agreement may have ended since the page was shown.
+    fresh = next(
+        (one for one in facts.sources(source.organization, day) if one.key == source.key), None
+    )
+    current = fresh or replace(source, coverage=Decision.deny())
+    decide_export(current, layout).require()
+    return exchange_facts.keep_decided(facts.decided(current, class_of, day))
+
+
+def _write(
+    source: Source, layout: Layout, about: Sheetful, rows: list[tuple[Any, ...]]
+) -> tuple[IO[bytes], Written]:
+    target = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
+    students = facts.students(source, rows)
+    if not source.is_own:
+        students = (only(student, about.elements) for student in students)
+    written = layout.write(target, students, about)
+    target.seek(0)
+    return target, written
+
+
+def _record_disclosure(
+    source: Source, elements: tuple[str, ...], inside: list[UUID], reference: str, by: Actor
+) -> None:
+    standing, recipient = source.standing, source.recipient
+    assert standing is not None
+    assert recipient is not None
+    flow, exchange = standing.flow, source.exchange
+    passage = Passage(
+        organization_id=source.organization.id,
+        party_id=recipient.id,
+        party_name=recipient.name,
+        named_recipients=flow.recipients,
+        legitimate_interest=f"{flow.purpose.label}. Population: {flow.population}",
+        purpose=flow.purpose,
+        basis=flow.basis,
+        elements=elements,
+        agreement_id=standing.agreement_id,
+        agreement_reference=standing.reference,
+        revision_hash=standing.revision_hash,
+        at=clock.now(),
+        exchange_id=exchange.id if exchange else None,
+        exchange_reference=f"{exchange.reference} {reference}" if exchange else reference,
+        redisclosure=f"The agreement says: {flow.redisclosure.label.lower()}.",
+    )
+    passing = (
+        f"SELECT subject_id, consent_event_id FROM {DECIDED} "  # noqa: S608 - a constant
+        "WHERE code = 'ALLOWED' AND subject_id = ANY(%s::uuid[])"
+    )
+    record_disclosures(passage, subjects=(passing, [inside]), by=by)
+
+
+def _open_destruction(source: Source, reference: str, by: Actor, day: date) -> None:
+    """The recipient owes the destruction of this copy as of any package."""
+    standing = source.standing
+    assert standing is not None
+    open_package_destruction(
+        standing.agreement_id,
+        standing.flow,
+        reference=reference,
+        due_on=day + timedelta(days=standing.flow.retention_days),
+        by=by,
+    )
