@@ -70,6 +70,17 @@ def envelope(organization_id: UUID, payload_type: str, payload: bytes) -> dict[s
     }
 
 
+def countersign(organization_id: UUID, envelope: dict[str, Any]) -> dict[str, str]:
+    """A further signature over the payload of an envelope, with the organization's key here."""
+    key = _private(organization_id)
+    payload = base64.b64decode(envelope["payload"])
+    signature = key.sign(pre_authentication(envelope["payloadType"], payload))
+    return {
+        "keyid": key_id(key.public_key().public_bytes_raw()),
+        "sig": base64.b64encode(signature).decode(),
+    }
+
+
 def verified_payload(envelope: dict[str, Any], public: bytes) -> dict[str, Any]:
     """The payload of an envelope signed with this registered key; BadSignature otherwise."""
     payload = base64.b64decode(envelope["payload"])

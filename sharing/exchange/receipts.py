@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from portal import clock
+from portal.models import StoredFile
 from portal.rules.actor import Actor
 from portal.vault import signing
 from sharing.exchange.models import Exchange, Receipt, Return
@@ -16,7 +17,14 @@ TAKEN, HANDED_IN, ACCEPTED, REJECTED = "taken", "handed_in", "accepted", "reject
 BY_THE_DISTRICT = frozenset({ACCEPTED, REJECTED})
 
 
-def give(kind: str, exchange: Exchange, *, by: Actor, returned: Return | None = None) -> Receipt:
+def give(
+    kind: str,
+    exchange: Exchange,
+    *,
+    by: Actor,
+    returned: Return | None = None,
+    taken: StoredFile | None = None,
+) -> Receipt:
     """Signs with the key of the side that acts. Inside the action of which it is the receipt."""
     sides = (exchange.organization, exchange.recipient)
     signer, other = sides if kind in BY_THE_DISTRICT else reversed(sides)
@@ -33,7 +41,7 @@ def give(kind: str, exchange: Exchange, *, by: Actor, returned: Return | None = 
         "signedFor": {"id": str(signer.id), "name": signer.name},
         "by": by.name,
         "at": at.isoformat(timespec="seconds"),
-        **(_of_return(returned) if returned else _of_package(exchange)),
+        **(_of_return(returned) if returned else _of_package(exchange, taken)),
     }
     payload = json.dumps(statement, indent=2, ensure_ascii=False).encode()
     return Receipt.objects.create(
@@ -47,10 +55,10 @@ def give(kind: str, exchange: Exchange, *, by: Actor, returned: Return | None = 
     )
 
 
-def _of_package(exchange: Exchange) -> dict[str, Any]:
+def _of_package(exchange: Exchange, taken: StoredFile | None) -> dict[str, Any]:
     assert exchange.package is not None  # nothing is taken before it was sent
     assert exchange.destroy_by is not None
-    return {
+    told: dict[str, Any] = {
         "package": {
             "sha256": exchange.package.sha256,
             "bytes": exchange.package.size,
@@ -58,6 +66,9 @@ def _of_package(exchange: Exchange) -> dict[str, Any]:
             "destroyBy": exchange.destroy_by.isoformat(),
         }
     }
+    if taken is not None and taken.id != exchange.package_id:
+        told["encrypted"] = {"sha256": taken.sha256, "bytes": taken.size}
+    return told
 
 
 def _of_return(returned: Return) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from portal.routing import route
 from portal.rules.permissions import Permission
-from sharing.exchange.views import building, deletions, exchanges, returns, students
+from sharing.exchange.views import building, deletions, exchanges, manifests, returns, students
 
 P = Permission
 ONE = "exchanges/<str:reference>/"
@@ -57,6 +57,9 @@ urlpatterns: list[URLPattern] = [
         name="exchange_download",
         needs=P.EXCHANGE_READ,
         does=P.EXCHANGE_ANSWER,
+    ),
+    route(
+        ONE + "manifest/", manifests.manifest, name="exchange_manifest", needs=P.EXCHANGE_READ
     ),
     route(
         ONE + "returns/new/",

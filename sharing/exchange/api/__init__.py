@@ -2,10 +2,10 @@
 
 from ninja import Router
 
-from sharing.exchange.api import asking, deleting, returning, taking, uploading
+from sharing.exchange.api import asking, countersigning, deleting, returning, taking, uploading
 
 router = Router(tags=["exchanges"])
-for _part in (asking, taking, returning, uploading, deleting):
+for _part in (asking, taking, countersigning, returning, uploading, deleting):
     router.add_router("", _part.router)
 
 __all__ = ["router"]

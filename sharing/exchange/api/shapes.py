@@ -107,13 +107,18 @@ class OneExchangeOut(ExchangeOut):
 
 
 class DownloadOut(Schema):
-    """That the package was taken. Its bytes are at `path` for a day, whole or in ranges."""
+    """That the package was taken. Its bytes are at `path` for a day, whole or in ranges.
+
+    `sha256` is of these bytes: of an age file when your organization has keys in use.
+    `package_sha256` is of the package within.
+    """
 
     exchange: str
     path: str
     name: str
     bytes: int
     sha256: str
+    package_sha256: str
     rows: int
     destroy_by: date
 

@@ -41,7 +41,8 @@ def take(request: HttpRequest, reference: shapes.Reference) -> Status[shapes.Dow
     actor = reader(request)
     exchange = queries.exchange_for(actor, reference)
     package = actions.download(exchange=exchange, by=actor, day=clock.today())
-    assert exchange.sent is not None  # both stand since it was sent
+    assert exchange.package is not None  # all three stand since it was sent
+    assert exchange.sent is not None
     assert exchange.destroy_by is not None
     return Status(
         201,
@@ -51,6 +52,7 @@ def take(request: HttpRequest, reference: shapes.Reference) -> Status[shapes.Dow
             name=package.name,
             bytes=package.size,
             sha256=package.sha256,
+            package_sha256=exchange.package.sha256,
             rows=exchange.sent,
             destroy_by=exchange.destroy_by,
         ),

@@ -54,6 +54,13 @@ def verified(package: IO[bytes], public_key: bytes) -> Verified:
     return Verified(signed)
 
 
+def manifest_in(package: IO[bytes]) -> dict[str, Any]:
+    """The signed envelope of a package, as it stands in it."""
+    with zipfile.ZipFile(package) as archive:
+        found: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        return found
+
+
 def keys_in(package: IO[bytes]) -> frozenset[str]:
     """The return keys of students.csv."""
     with zipfile.ZipFile(package) as archive, archive.open(STUDENTS) as entry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,9 +14,11 @@ from django.http import Http404
 from portal import clock
 from portal.models import StoredFile
 from portal.rules.actor import Actor, decide_role
-from portal.rules.decision import Decision, Reason
+from portal.rules.decision import Decision, Reason, Refused
 from portal.rules.permissions import Permission
+from sharing.exchange.countersigning import countersigned
 from sharing.exchange.models import Exchange, Receipt, Upload, UploadPart
+from sharing.exchange.packaging.sealing import copy_taken
 from sharing.exchange.queries.exchanges import exchange_for, exchanges_for
 from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.lifecycle import EXCHANGE
@@ -60,12 +63,23 @@ def package_for(actor: Actor, reference: str, day: date) -> StoredFile:
     decide_role(actor, Permission.EXCHANGE_ANSWER, exchange.recipient_id).require()
     EXCHANGE.decide(exchange.status, "download").require()
     decide_download(actor, exchange, day).require()
-    taken = exchange.downloads.filter(by_id=actor.user_id, at__gte=clock.now() - OPEN_FOR)
-    if not taken.exists():
-        words = f"Take the package first: POST exchanges/{reference}/downloads."
-        Decision.deny(Reason("NOT_TAKEN", words)).require()
-    assert exchange.package is not None  # the database insists once it was sent
-    return exchange.package
+    recent = exchange.downloads.filter(by_id=actor.user_id, at__gte=clock.now() - OPEN_FOR)
+    taken = recent.order_by("-at").first()
+    package = copy_taken(exchange, taken.sha256) if taken else None
+    if package is not None:
+        return package
+    words = f"Take the package first: POST exchanges/{reference}/downloads."
+    if taken is not None:
+        words = f"A key of yours came or went since you took it. {words}"
+    raise Refused(Decision.deny(Reason("NOT_TAKEN", words)))
+
+
+def manifest_for(actor: Actor, reference: str) -> dict[str, Any]:
+    """The manifest with the signatures of both sides, once the recipient took the package."""
+    exchange = exchange_for(actor, reference)
+    if not exchange.countersignatures.exists():
+        raise Http404
+    return countersigned(exchange)
 
 
 def receipts_for(actor: Actor, reference: str) -> QuerySet[Receipt]:

@@ -1,8 +1,8 @@
 """A client of the Throughline API: typed, standard library and `cryptography` alone."""
 
-from .checking import Forged, checked_receipt, verified
 from .portal import Portal, Request, Returned, Taken
 from .talking import Answered, Unanswered
+from .verify_package import Forged, checked_receipt, verified
 
 __all__ = [
     "Answered",

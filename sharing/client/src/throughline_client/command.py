@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from .checking import Forged, checked_receipt, keys_of, verified
+from .carrying import countersignature, packed, unpacked
+from .keeping import KeyPair, OpeningKey, SigningKey
 from .portal import Portal, Returned
 from .talking import Answered, Unanswered
+from .verify_package import (
+    Forged,
+    Keys,
+    checked_receipt,
+    keys_of,
+    verified_with_manifest,
+)
 
 KEYS = Path("portal-keys.json")
 
@@ -40,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="throughline",
         description="Takes packages of a Throughline portal, checks them, returns outcomes.",
-        epilog="Set THROUGHLINE_URL, and THROUGHLINE_TOKEN or THROUGHLINE_TOKEN_FILE.",
+        epilog="Set THROUGHLINE_URL, and THROUGHLINE_TOKEN or THROUGHLINE_TOKEN_FILE; where your "
+        "keys are: THROUGHLINE_IDENTITY (opens) and THROUGHLINE_SIGNING_KEY (signs).",
     )
     verbs = parser.add_subparsers(required=True, metavar="VERB")
     _verb(verbs, "list", _list, "requests that wait for you", [("--status", {})])
@@ -50,13 +60,51 @@ def _parser() -> argparse.ArgumentParser:
     keys = ("--keys", {"type": Path, "default": KEYS})
     recipient = ("--recipient", {"default": "", "help": "the name of your organization"})
     package = ("package", {"type": Path})
-    _verb(verbs, "verify", _verify, "check a package offline", [package, keys, recipient])
+    identity = ("--identity", {"type": Path, "default": _kept("THROUGHLINE_IDENTITY")})
+    checked = [package, keys, recipient, identity]
+    _verb(verbs, "verify", _verify, "check a package offline", checked)
+    _verb(verbs, "open", _open, "check a package offline and write its files", [*checked, folder])
+    signs = ("--signing-key", {"type": Path, "default": _kept("THROUGHLINE_SIGNING_KEY")})
+    _verb(
+        verbs,
+        "countersign",
+        _countersign,
+        "check a package and sign its manifest with your own key",
+        [*checked, signs, ("--folder", {"type": Path, "help": "write it there, for the inbox"})],
+    )
+    outcomes = ("file", {"type": Path})
+    _verb(
+        verbs,
+        "pack",
+        _pack,
+        "check a package offline and lay its signed answer into a folder or on a stick",
+        [package, outcomes, keys, recipient, identity, signs, folder],
+    )
     encodings = {"choices": ("utf-8", "cp1252"), "default": "utf-8"}
     file = [reference, ("file", {"type": Path}), ("--encoding", encodings)]
     _verb(verbs, "validate", _validate, "check a file of outcomes; nothing is handed in", file)
     _verb(verbs, "return", _return, "check a file of outcomes and hand it in", file)
     _verb(verbs, "receipts", _receipts, "what both sides signed, each checked", [reference, folder])
+    _key_verbs(verbs)
     return parser
+
+
+def _key_verbs(verbs: Any) -> None:
+    _verb(verbs, "keys", _keys, "the keys of your organization", [])
+    made: list[tuple[str, dict[str, Any]]] = [
+        ("use", {"choices": ("open", "sign")}),
+        ("file", {"type": Path, "help": "where the secret half is written"}),
+        ("--label", {"required": True}),
+        ("--replaces", {"action": "append", "default": [], "metavar": "ID"}),
+    ]
+    _verb(verbs, "key-new", _key_new, "make a key, register it and prove it", made)
+    revoked: list[tuple[str, dict[str, Any]]] = [("id", {}), ("reason", {})]
+    _verb(verbs, "key-revoke", _key_revoke, "revoke a key", revoked)
+
+
+def _kept(name: str) -> Path | None:
+    found = os.environ.get(name)
+    return Path(found).expanduser() if found else None
 
 
 def _verb(verbs: Any, name: str, act: Any, words: str, options: list[tuple[str, Any]]) -> None:
@@ -87,11 +135,88 @@ def _pull(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    keys = given.keys if given.keys.exists() else given.package.parent / given.keys.name
-    told = verified(given.package, keys_of(keys.read_bytes()), recipient=given.recipient)
+    told, _ = _checked(given)
     _say(f"Valid: {told['exchange']['reference']} from {told['giver']['name']}")
     _say(f"       to {told['recipient']['name']}, {told['rows']} students, made {told['madeAt']}")
     _say(f"       agreement {told['agreement']['reference']}, {told['agreement']['revisionHash']}")
+    return 0
+
+
+def _checked(given: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any]]:
+    return verified_with_manifest(
+        given.package,
+        _published(given),
+        recipient=given.recipient,
+        identities=[given.identity] if given.identity else [],
+    )
+
+
+def _published(given: argparse.Namespace) -> Keys:
+    keys = given.keys if given.keys.exists() else given.package.parent / given.keys.name
+    return keys_of(keys.read_bytes())
+
+
+def _open(given: argparse.Namespace) -> int:
+    told = unpacked(
+        given.package,
+        _published(given),
+        given.folder,
+        recipient=given.recipient,
+        identities=[given.identity] if given.identity else [],
+    )
+    _say(f"{given.folder}: {told['rows']} students. Destroy all of it by {told['destroyBy']}.")
+    return 0
+
+
+def _countersign(given: argparse.Namespace) -> int:
+    told, envelope = _checked(given)
+    signature = countersignature(envelope, _signs(given))
+    reference = told["exchange"]["reference"]
+    if given.folder:
+        path = given.folder / f"{reference}.countersignature.json"
+        path.write_text(json.dumps(signature), encoding="utf-8")
+    else:
+        path = given.package.parent / f"{reference}-manifest.dsse.json"
+        whole = Portal.from_environment().countersign(reference, signature)
+        path.write_text(json.dumps(whole, indent=2), encoding="utf-8")
+    _say(f"Countersigned with key {signature['keyid']}: {path}")
+    return 0
+
+
+def _pack(given: argparse.Namespace) -> int:
+    told, _ = _checked(given)
+    for path in packed(told, given.file, _signs(given), given.folder):
+        _say(f"{path}")
+    return 0
+
+
+def _signs(given: argparse.Namespace) -> SigningKey:
+    if not given.signing_key:
+        raise ValueError("Give --signing-key, or set THROUGHLINE_SIGNING_KEY.")
+    return SigningKey.read(given.signing_key)
+
+
+def _keys(given: argparse.Namespace) -> int:
+    for one in Portal.from_environment().registered():
+        why = f": {one['reason']}" if one["reason"] else ""
+        _say(
+            f"{one['id']}  {one['status']:<8} {one['use']:<5} {one['kind']:<10} {one['label']}{why}"
+        )
+    return 0
+
+
+def _key_new(given: argparse.Namespace) -> int:
+    portal = Portal.from_environment()
+    made: type[OpeningKey] | type[SigningKey] = OpeningKey if given.use == "open" else SigningKey
+    pair: KeyPair = made.made(given.file)
+    key = portal.register(pair, given.label, given.replaces)
+    _say(f"In use: {key['id']} ({key['kind']}). The secret half is in {given.file}; keep a copy.")
+    return 0
+
+
+def _key_revoke(given: argparse.Namespace) -> int:
+    key = Portal.from_environment().revoke(given.id, given.reason)
+    _say(f"Revoked: {key['label']}")
     return 0
 
 

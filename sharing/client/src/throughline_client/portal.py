@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from .keeping import KeyPair
 from .talking import TRIES, Answered, Line, Unanswered
 
 API = "/api/v1"
@@ -187,6 +188,28 @@ class Portal:
             "receipts"
         ]
         return found
+
+    def registered(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.line.ask("GET", f"{API}/keys").json()["keys"]
+        return found
+
+    def register(self, key: KeyPair, label: str, replaces: Sequence[str] = ()) -> dict[str, Any]:
+        """Registers the public half, and shows that the other half is here."""
+        told = {"public": key.public, "label": label, "replaces": list(replaces)}
+        waiting = self._post(f"{API}/keys", told)
+        answer = {"answer": key.answer(waiting["challenge"])}
+        return self._post(f"{API}/keys/{quote(waiting['id'], safe='')}/proof", answer)
+
+    def revoke(self, key_id: str, reason: str) -> dict[str, Any]:
+        return self._post(f"{API}/keys/{quote(key_id, safe='')}/revocation", {"reason": reason})
+
+    def manifest(self, reference: str) -> dict[str, Any]:
+        """What was sent, signed by both sides."""
+        found: dict[str, Any] = self.line.ask("GET", f"{_one(reference)}/manifest").json()
+        return dict(found["envelope"])
+
+    def countersign(self, reference: str, signature: dict[str, str]) -> dict[str, Any]:
+        return dict(self._post(f"{_one(reference)}/countersignature", signature)["envelope"])
 
     def _forget(self, address: str) -> None:
         """A refused upload is gone already; one that is not whole is put aside."""

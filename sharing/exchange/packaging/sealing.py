@@ -1,0 +1,88 @@
+"""A package as its recipient takes it: encrypted to every key that it has in use, or as it is."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO, cast
+
+from portal import clock
+from portal.models import StoredFile
+from portal.rules.decision import Decision
+from portal.vault import files
+from sharing.exchange.models import Exchange, SealedCopy
+from sharing.exchange.rules.keeping import decide_keys
+from sharing.keys import age
+from sharing.keys import facts as keys
+from sharing.keys.models import RegisteredKey
+
+CHUNK = 1 << 20
+IN_MEMORY = 64 << 20
+ENDING = ".age"
+
+
+def decide_sealing(exchange: Exchange) -> Decision:
+    """Asked by the recipient, who alone sees its keys."""
+    in_use = keys.opening_keys(exchange.recipient_id)
+    return decide_keys(
+        in_use=[one.fingerprint for one in in_use],
+        ever=bool(in_use) or keys.ever_had_opening_key(exchange.recipient_id),
+    )
+
+
+def sealed_for_recipient(exchange: Exchange) -> StoredFile:
+    """What is handed out now. The same bytes again while the same keys are in use."""
+    assert exchange.package is not None  # the database insists once it was sent
+    in_use = keys.opening_keys(exchange.recipient_id)
+    if not in_use:
+        return exchange.package
+    wanted = sorted(one.fingerprint for one in in_use)
+    found = exchange.sealed_copies.select_related("file").filter(keys=wanted).first()
+    if found is not None:
+        return found.file
+    for former in exchange.sealed_copies.select_related("file"):
+        _destroy(former)
+    return _made(exchange, exchange.package, in_use, wanted).file
+
+
+def copy_taken(exchange: Exchange, sha256: str) -> StoredFile | None:
+    """The very bytes that were taken, or nothing when a key came or went since."""
+    if exchange.package is not None and exchange.package.sha256 == sha256:
+        return exchange.package
+    copies = exchange.sealed_copies.select_related("file")
+    found = copies.filter(file__sha256=sha256, file__key_destroyed_at=None).first()
+    return found.file if found else None
+
+
+def _made(
+    exchange: Exchange, package: StoredFile, to: list[RegisteredKey], wanted: list[str]
+) -> SealedCopy:
+    target = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
+    with target as sealed, files.open_stored(package) as plain:
+        age.encrypt(plain, sealed, [one.public for one in to])
+        sealed.seek(0)
+        stored = files.store(
+            _chunks(sealed),
+            name=package.name + ENDING,
+            media_type=age.MEDIA_TYPE,
+            organization_id=exchange.recipient_id,
+        )
+    return SealedCopy.objects.create(
+        organization_id=exchange.recipient_id,
+        exchange=exchange,
+        file=stored,
+        keys=wanted,
+        made_at=clock.now(),
+    )
+
+
+def _destroy(copy: SealedCopy) -> None:
+    file = copy.file
+    copy.delete()
+    files.destroy(file)
+    file.delete()
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk

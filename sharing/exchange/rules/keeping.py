@@ -1,0 +1,57 @@
+"""To whom a package is encrypted, and whose further signatures its manifest may carry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from portal.rules.decision import Decision, objection
+
+
+def decide_keys(*, in_use: Collection[str], ever: bool) -> Decision:
+    """Whoever once gave keys never gets a package without them: that would be the weaker door."""
+    return Decision.unless(
+        [
+            objection(
+                ever and not in_use,
+                "NO_KEY",
+                "Every key of your organization is revoked, so this package cannot be encrypted to "
+                "you. Register a key first (Keys).",
+            )
+        ]
+    )
+
+
+def decide_countersignature(
+    *, is_taken: bool, is_known: bool, is_revoked: bool, is_right: bool, is_again: bool
+) -> Decision:
+    """Whether a signature of the recipient's own key is one over the manifest of this package."""
+    return Decision.unless(
+        [
+            objection(
+                not is_taken,
+                "NOT_TAKEN",
+                "Take the package first: one signs for what one has.",
+            ),
+            objection(
+                not is_known,
+                "KEY_UNREGISTERED",
+                "Your organization has not registered this key for signing.",
+            ),
+            objection(
+                is_revoked,
+                "KEY_REVOKED",
+                "This key was revoked. Sign with one that is in use.",
+            ),
+            objection(
+                is_known and not is_revoked and not is_right,
+                "SIGNATURE_WRONG",
+                "This key did not sign the manifest of this package. Perhaps another package was "
+                "signed, or the manifest was changed.",
+            ),
+            objection(
+                is_again,
+                "SAME_AGAIN",
+                "This key has countersigned the package already. Nothing was changed.",
+            ),
+        ]
+    )
