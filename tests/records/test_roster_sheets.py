@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from consent import identities
@@ -11,7 +13,8 @@ from portal.vault import Vault
 from sharing.records import queries
 from sharing.records.models import Import, School, SchoolRecord
 from sharing.records.rules.kinds import ImportKind
-from tests.records.making import commit, worked
+from tests.intake.test_edfi import TOLD
+from tests.records.making import bring, commit, worked
 from tests.records.sheets import checked, csv_of, received, workbook_of
 
 HEADER = ("Pupil ID", "Student Name", "DOB", "Campus", "Gr", "M/F", "Ethnic group", "Enroll status")
@@ -109,3 +112,17 @@ def test_vera_walks_from_the_upload_to_the_records(vera, olga):
     assert "What will change" in page
     assert "Change columns or words" in page
     assert olga.client.get(home).status_code == 404
+
+
+def test_an_ed_fi_delivery_is_compared_with_the_roster_on_file(vera):
+    with vera.acting() as actor:
+        commit(brought(csv_of(HEADER, ROWS), actor), by=actor)
+        imported = bring(
+            ImportKind.EDFI_ROSTER, json.dumps(TOLD).encode(), by=actor, name="edfi.json"
+        )
+        assert imported.status == "ready", imported.problems
+        counts = [imported.preview[key] for key in ("added", "changed", "unchanged")]
+        assert counts == [0, 2, 0]
+        assert imported.preview["new_schools"] == ["School 255901001", "South High"]
+        commit(imported, by=actor)
+        assert School.objects.get(code="255901002").name == "South High"

@@ -11,6 +11,8 @@ from sharing.records.loading.delivery import Delivery
 from sharing.records.loading.roster import RosterLoader
 from sharing.records.loading.schools import known_schools
 from sharing.records.models import ImportSheet
+from sharing.records.rules.intake.edfi import read_edfi_roster
+from sharing.records.rules.numbers import refuse_same_numbers
 from sharing.records.rules.preview import Preview
 from sharing.records.rules.retelling import DISTRICT, as_oneroster
 from sharing.records.rules.sheets.roster import Pupils, read_pupils
@@ -42,3 +44,15 @@ def roster_of_sheet(delivery: Delivery) -> Retold:
     sheet = ImportSheet.objects.select_related("table").get(imported_id=delivery.import_id)
     pupils = read_pupils(table_of_sheet(sheet), Chosen.from_json(sheet.chosen), name=delivery.name)
     return Retold(delivery, pupils, source="a spreadsheet")
+
+
+def roster_of_edfi(delivery: Delivery) -> Retold:
+    pupils = read_edfi_roster(
+        delivery.source, name=delivery.name, day=delivery.day, encoding=delivery.encoding
+    )
+    refuse_same_numbers(
+        ((pupil.row, pupil.number) for pupil in pupils.rows),
+        file=delivery.name,
+        column="studentUniqueId",
+    )
+    return Retold(delivery, pupils, source="Ed-Fi")

@@ -51,6 +51,35 @@ _ROSTER = Layout(
     "enrolled. Nothing about them is deleted.",
 )
 
+_EDFI = Layout(
+    kind=ImportKind.EDFI_ROSTER,
+    summary="Who attends which school, in the words of the Ed-Fi Data Standard.",
+    form="A zip file with the resources as JSON or CSV; one JSON file that holds them by name; or "
+    "one CSV file in which each association is joined with its student.",
+    effect="Adds students and keeps their names, grades and schools up to date.",
+    parts_are="Resource",
+    parts=(
+        Part(
+            "studentSchoolAssociations",
+            "studentReference.studentUniqueId, schoolReference.schoolId, entryDate, "
+            "entryGradeLevelDescriptor, exitWithdrawDate, primarySchool",
+        ),
+        Part("students", "studentUniqueId, firstName, middleName, lastSurname, birthDate"),
+        Part("schools", "schoolId, nameOfInstitution", required=False),
+        Part(
+            "studentEducationOrganizationAssociations",
+            "races and hispanicLatinoEthnicity",
+            required=False,
+        ),
+    ),
+    example='{"students": [{"studentUniqueId": "007", "firstName": "Ana", "lastSurname": "Lopez",\n'
+    '  "birthDate": "2008-01-31"}],\n'
+    ' "studentSchoolAssociations": [{"studentReference": {"studentUniqueId": "007"},\n'
+    '  "schoolReference": {"schoolId": 255901001}, "entryDate": "2025-08-18",\n'
+    '  "entryGradeLevelDescriptor": "uri://ed-fi.org/GradeLevelDescriptor#Twelfth grade"}]}',
+    gone_means=_ROSTER.gone_means,
+)
+
 _GRADUATES = Layout(
     kind=ImportKind.GRADUATES,
     summary="Who finished high school, when, and with which diploma.",
@@ -74,6 +103,25 @@ _GRADUATES = Layout(
     "PT3⇥3",
     gone_means="They graduated with a class of this file but are not in it. They stay as they "
     "are: leaving a graduate out of a file does not undo the graduation.",
+)
+
+_SHEET_ROSTER = Layout(
+    kind=ImportKind.SHEET_ROSTER,
+    summary="Who attends which school, in columns of your own.",
+    form="CSV or Excel (.xlsx), columns in any order and with any names: you say on the next page "
+    "what each one holds, and it is remembered.",
+    effect="Adds students and keeps their names, grades and schools up to date.",
+    parts_are="Column",
+    parts=(
+        Part("Student number", "letter for letter: 007 stays 007"),
+        Part("First and last name", "in two columns or in one"),
+        Part("School", "its name or its code"),
+        Part("Birth date", "without it a student cannot be matched well", required=False),
+        Part("Grade, state number, middle name", "as you write them", required=False),
+        Part("Gender, race and ethnicity, attends?", "in words of your own", required=False),
+    ),
+    example='Pupil ID,Student Name,DOB,Campus,Gr\n007,"Lopez, Ana",1/31/2008,North High,12th',
+    gone_means=_ROSTER.gone_means,
 )
 
 _CONSENTS = Layout(
@@ -118,5 +166,6 @@ _OPT_OUTS = Layout(
 )
 
 LAYOUTS: dict[ImportKind, Layout] = {
-    layout.kind: layout for layout in (_ROSTER, _GRADUATES, _CONSENTS, _OPT_OUTS)
+    layout.kind: layout
+    for layout in (_ROSTER, _EDFI, _SHEET_ROSTER, _GRADUATES, _CONSENTS, _OPT_OUTS)
 }

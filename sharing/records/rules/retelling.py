@@ -61,7 +61,8 @@ class _Schools:
         if code is None:
             code = f"{PROVISIONAL}{bare(pupil.school)[:50]}"
             self._codes[bare(pupil.school)] = code
-        self.told.setdefault(code, pupil.school or self._names.get(code, code))
+        told = pupil.school or self._names.get(code, code)
+        self.told.setdefault(code, f"School {told}" if told.isdigit() else told)
         return code
 
 
