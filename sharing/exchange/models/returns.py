@@ -59,6 +59,12 @@ class Return(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     reject_reason = models.TextField(blank=True)
+    # Rows that the district names when it gives a return back: return key, column, reason.
+    reject_rows = models.JSONField(default=list)
+    # By when the district decides on what was handed in.
+    due_on = models.DateField(null=True)
+    # Records left out as blocked, where that may be told (rules/blocked.py); never which.
+    blocked = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from portal.rules.lifecycle import Lifecycle
 from portal.rules.vocabulary import Labelled
+from sharing.exchange.rules.disputing import DISPUTE as DISPUTE
 
 
 class ExchangeStatus(Labelled):
