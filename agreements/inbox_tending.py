@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agreements import queries
-from agreements.rules.obligations import MARKS, Standing
+from agreements.rules.obligations import MARKS, PACKAGE, Standing
 from portal import inbox
 from portal.inbox import InboxItem
 from portal.rules.actor import Actor
@@ -36,6 +36,8 @@ def obligations_due(actor: Actor, day: date) -> Iterator[InboxItem]:
     near = queries.my_obligations_for(actor, day, until=day + timedelta(days=max(MARKS)))
     for line in queries.lines_for(actor, near, day):
         one = line.obligation
+        if one.key.startswith(PACKAGE):
+            continue  # where packages are held they are destroyed, and it waits there
         mine = one.person_id == actor.user_id
         if not mine and (one.person_id is not None or one.organization_id not in tends):
             continue

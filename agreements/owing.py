@@ -42,7 +42,8 @@ def overdue(owner_id: UUID, day: date) -> dict[str, date]:
         due_on__lt=day,
         closing=None,
     ).order_by("due_on", "key")
-    return {key.removeprefix(PACKAGE): due for key, due in late.values_list("key", "due_on")}
+    found = late.values_list("key", "due_on")
+    return {key.removeprefix(PACKAGE): due for key, due in found if due is not None}
 
 
 def settle(obligation: Obligation, *, party_id: UUID, words: str, by: Actor) -> None:

@@ -16,7 +16,14 @@ from django.db import connection, transaction
 
 from agreements.models import Obligation, ObligationReminder
 from agreements.opening import standing
-from agreements.rules.obligations import MARKS, OVERDUE_MARK, WAITING, DutyKind, reminder_mark
+from agreements.rules.obligations import (
+    MARKS,
+    OVERDUE_MARK,
+    PACKAGE,
+    WAITING,
+    DutyKind,
+    reminder_mark,
+)
 from portal import clock
 from portal.models import User
 from portal.rowsecurity import scope
@@ -75,6 +82,12 @@ def _was_reminded(one: Obligation, user_id: UUID, mark: str) -> bool:
     return ObligationReminder.objects.filter(obligation=one, person_id=user_id, mark=mark).exists()
 
 
+def _where(one: Obligation) -> str:
+    if one.key.startswith(PACKAGE):
+        return "Open Throughline, then Destruction, to certify that it is destroyed."
+    return "Open Throughline, then Obligations, to record that it was done."
+
+
 def _words(one: Obligation, mark: str) -> tuple[str, str]:
     """What the message says: the agreement, the duty and its day, and nobody's data."""
     kind, due = DutyKind(one.kind).label, in_words(one.due_on)
@@ -83,6 +96,6 @@ def _words(one: Obligation, mark: str) -> tuple[str, str]:
     text = (
         f"{one.organization.name} owes this under agreement {one.agreement.reference}, "
         f"“{one.agreement.title}”. It {when}.\n\n{one.words}\n\n"
-        "Open Throughline, then Obligations, to record that it was done.\n"
+        f"{_where(one)}\n"
     )
     return subject + one.agreement.reference, text

@@ -222,7 +222,7 @@ def decide_completion(facts: ObligationFacts, actor: Actor) -> Decision:
             objection(
                 facts.is_package,
                 "PACKAGE",
-                "Only a certificate shows that a package is destroyed: use the page What we hold.",
+                "Only a certificate shows that a package is destroyed: use the page Destruction.",
             ),
             *(() if named else role.reasons),
         ]

@@ -19,6 +19,7 @@ class Event(Labelled):
     RETURN_ACCEPTED = "return.accepted", "your outcomes were accepted"
     RETURN_REJECTED = "return.rejected", "your outcomes were given back"
     PACKAGE_STOPPED = "package.stopped", "a package was stopped before anybody took it"
+    PACKAGES_DESTROYED = "packages.destroyed", "a partner certified that packages are destroyed"
     AGREEMENT_SUSPENDED = "agreement.suspended", "an agreement was suspended"
 
 

@@ -87,6 +87,13 @@ MAIN: tuple[Item, ...] = (
         "The keys of your organization to which packages are encrypted.",
     ),
     Item(
+        "Destruction",
+        "holdings",
+        (_P.EXCHANGE_READ,),
+        "Which packages are held, until when, and certificates that they are gone.",
+        also="/certificates/",
+    ),
+    Item(
         "Releases",
         "releases",
         (_P.RELEASE_READ,),

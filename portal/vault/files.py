@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
+from portal import clock
 from portal.models import StoredFile
 from portal.rowsecurity import at_end
 from portal.vault import master
@@ -111,6 +112,14 @@ def open_stored(stored: StoredFile) -> IO[bytes]:
 def read_stored(stored: StoredFile) -> bytes:
     with open_stored(stored) as plain:
         return plain.read()
+
+
+def destroy_key(stored: StoredFile) -> None:
+    """Destroys the key of a file of one's own, and its bytes once this is committed. The row stays
+    with name, size and hash."""
+    stored.wrapped, stored.key_destroyed_at = b"", clock.now()
+    stored.save(update_fields=["wrapped", "key_destroyed_at"])
+    destroy(stored)
 
 
 def destroy(stored: StoredFile) -> None:

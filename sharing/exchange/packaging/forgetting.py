@@ -26,6 +26,9 @@ def forget(exchange: Exchange) -> bool:
         return False
     files.destroy(exchange.package)
     exchange.package.refresh_from_db()
+    # Copies that were encrypted to the recipient's own keys are the recipient's files.
+    for copy in exchange.sealed_copies.select_related("file"):
+        files.destroy_key(copy.file)
     return True
 
 
