@@ -135,7 +135,8 @@ def _describe_errors(operation: dict[str, Any]) -> None:
 api = DescribedAPI(
     title="Throughline",
     version="1",
-    description="Agreements as data, what is owed, and exchanges from package to receipt.",
+    description="Agreements as data, what is owed, exchanges from package to receipt, and "
+    "released tables.",
     docs_url=None,  # its page would load scripts from elsewhere
     openapi_url="/openapi.json",
     urls_namespace="api",
@@ -191,7 +192,12 @@ def absent(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem_details.answer(404, "There is nothing here that you may see.")
 
 
-for _router in ("agreements.api.router", "sharing.keys.api.router", "sharing.exchange.api.router"):
+for _router in (
+    "agreements.api.router",
+    "sharing.keys.api.router",
+    "sharing.exchange.api.router",
+    "sharing.releases.api.router",
+):
     api.add_router("", _router)
 
 

@@ -18,6 +18,7 @@ CODES = {
     404: "not-found",
     405: "method",
     409: "conflict",
+    410: "gone",
     413: "too-large",
     422: "misfit",
     429: "too-many",

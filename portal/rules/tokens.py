@@ -16,6 +16,7 @@ SCOPES: tuple[Permission, ...] = (
     Permission.KEY_MANAGE,
     Permission.AGREEMENT_READ,
     Permission.AGREEMENT_DRAFT,
+    Permission.RELEASE_READ,
 )
 LONGEST = timedelta(days=366)
 PREFIX = "tl_"

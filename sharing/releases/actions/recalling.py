@@ -10,6 +10,7 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404
 
 from portal import clock
+from portal.facts import MACHINES
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, objection
@@ -41,7 +42,12 @@ def withdraw(*, release: Release, reason: str, by: Actor) -> Release:
             people=len(people),
             sent_at=clock.now(),
         )
-    written = sorted({address for people in holders.values() for address in people})
+    # A program reads no mail: its organization finds the recall in the inbox of its people.
+    written = sorted(
+        address
+        for address in {one for people in holders.values() for one in people}
+        if not address.endswith(MACHINES)
+    )
     transaction.on_commit(lambda: _write_to(written, release), robust=True)
     detail = {"organizations": len(holders), "people": len(written)}
     return moved(release, "withdraw", "withdraw_release", by, detail)

@@ -94,8 +94,9 @@ def named_recipients(release: Release) -> tuple[str, ...]:
 
 
 def is_named(actor: Actor, release: Release) -> bool:
-    """Named access (django-guardian), given to the agreement's named recipients on release."""
-    person = get_user_model().objects.get(id=actor.user_id)
+    """Named access (django-guardian), given to the agreement's named recipients on release; a
+    program reads what its person is named for."""
+    person = get_user_model().objects.get(id=actor.named_id)
     return ObjectPermissionChecker(person).has_perm("read_release", release)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -11,16 +9,14 @@ from uuid import UUID
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
-from portal import clock
 from portal.http import Request
 from portal.rules.decision import Refused
 from sharing.disclosure import SafeTable
-from sharing.releases import actions, queries
+from sharing.releases import queries
 from sharing.releases.delivery import charts, files, machine
-from sharing.releases.delivery.about import About, about_release
+from sharing.releases.delivery.about import About
 from sharing.releases.delivery.files import File
-
-Maker = Callable[[About, SafeTable], File]
+from sharing.releases.handing import Maker, hand_out
 
 
 def taker(code: str) -> Callable[..., HttpResponse]:
@@ -100,16 +96,4 @@ def _words(refused: Refused) -> str:
 
 
 def _taken(request: Request, release_id: UUID, make: Maker) -> HttpResponse:
-    page = queries.page_for(request.actor, release_id, clock.today())
-    table = queries.table_for(request.actor, page.release)
-    page.may_download.require()
-    file = make(about_release(page.release), table)
-    digest = hashlib.sha256(file.content)
-    actions.note_download(
-        release=page.release, file_format=file.code, sha256=digest.hexdigest(), by=request.actor
-    )
-    response = HttpResponse(file.content, content_type=file.content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    # Whoever keeps the file can compare it with the record of downloads (RFC 9530).
-    response.headers["Repr-Digest"] = f"sha-256=:{b64encode(digest.digest()).decode()}:"
-    return response
+    return hand_out(request.actor, release_id, make).response()
