@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import UploadedFile
 
 from portal import foreign
-from portal.rules.intake import read_records, refuse
+from portal.rules.intake import Problems, column_letter, read_records, refuse
+from portal.rules.intake.decoding import INVISIBLE
 from portal.rules.mapping import Sheet, table_of
 
 
@@ -43,6 +45,7 @@ def read_sheet(upload: UploadedFile, limits: Limits, *, encoding: str = "utf-8")
         found = foreign.read_workbook(
             content, name=name, most_rows=limits.rows, most_columns=limits.columns
         )
+        _refuse_invisible(found.rows, name)
         return Brought(name, content, table_of(found.rows), found.notices)
     return Brought(name, content, table_of(_csv_rows(content, name, limits, encoding)), ())
 
@@ -60,10 +63,15 @@ def _separator(content: bytes) -> str:
 def _csv_rows(
     content: bytes, name: str, limits: Limits, encoding: str
 ) -> list[tuple[int, list[str]]]:
-    rows = []
-    records = read_records(content, name=name, delimiter=_separator(content), encoding=encoding)
+    rows: list[tuple[int, list[str]]] = []
+    problems = Problems(file=name)
+    records = read_records(
+        content, name=name, delimiter=_separator(content), encoding=encoding, problems=problems
+    )
     for number, cells in records:
         rows.append((number, cells))
+        if any(cell.strip() for cell in cells[len(rows[0][1]) :]):
+            _note_shifted(problems, number, len(cells), len(rows[0][1]))
         if len(rows) > limits.rows + 1 or len(cells) > limits.columns:
             raise refuse(
                 name,
@@ -72,4 +80,32 @@ def _csv_rows(
                 remedy="Split the spreadsheet and upload its parts one after the other.",
                 row=number,
             )
+    problems.reject_if_any()
     return rows
+
+
+def _note_shifted(problems: Problems, row: int, found: int, named: int) -> None:
+    """What stands beyond the last column has no name; what stands before it may be shifted."""
+    problems.note(
+        row,
+        None,
+        found=f"{found} columns",
+        expected=f"{named} columns, as in the first row",
+        remedy="Look for a separator inside a value: such a value must stand in quotes.",
+    )
+
+
+def _refuse_invisible(rows: Sequence[tuple[int, Sequence[str]]], name: str) -> None:
+    """Marks that nobody sees make two names of one; in text files they are refused as well."""
+    problems = Problems(file=name)
+    for number, cells in rows:
+        for place, cell in enumerate(cells):
+            if not cell.isascii() and (hit := INVISIBLE.search(cell)):
+                problems.note(
+                    number,
+                    column_letter(place),
+                    found=f"an invisible character (U+{ord(hit.group()):04X})",
+                    expected="only visible letters, digits and signs",
+                    remedy="Retype the cell in the spreadsheet and upload it again.",
+                )
+    problems.reject_if_any()

@@ -19,9 +19,10 @@ def read(content: bytes, *, most_rows: int, most_columns: int) -> dict[str, Any]
 
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    # What a sheet says of its own size is often wrong, and rows beyond it would be passed over.
+    sheets[0].reset_dimensions()
     rows: list[list[Any]] = []
     for number, cells in enumerate(sheets[0].iter_rows(values_only=True), start=1):
-        # Cells are counted as they come: what a sheet says of its own size is no promise.
         if number > most_rows * 5 or len(rows) > most_rows:
             return {"too_many": "rows"}
         if len(cells) > most_columns * 50:

@@ -123,6 +123,6 @@ def test_an_ed_fi_delivery_is_compared_with_the_roster_on_file(vera):
         assert imported.status == "ready", imported.problems
         counts = [imported.preview[key] for key in ("added", "changed", "unchanged")]
         assert counts == [0, 2, 0]
-        assert imported.preview["new_schools"] == ["School 255901001", "South High"]
+        assert imported.preview["new_schools"] == ["School 255901001"]
         commit(imported, by=actor)
         assert School.objects.get(code="255901002").name == "South High"

@@ -12,6 +12,7 @@ from portal.rules.intake.problems import refuse
 from portal.rules.intake.signature import check_signature
 
 BLOCK = 1 << 18
+MOST_NOTHING = 16  # blocks in a row without a sign: a real table ends before
 LONGEST_LINE = 1_000_000  # bytes; a table whose rows are longer is not a table
 BOM = b"\xef\xbb\xbf"
 
@@ -19,9 +20,7 @@ _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _CONTROL = re.compile(b"[" + re.escape(_CONTROLS) + b"]")
 # Beyond ASCII: C1 controls, text direction and zero-width marks, and the replacement
 # character, which says that a letter was lost before the file reached us.
-_INVISIBLE = re.compile(
-    "[\x80-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]"
-)
+INVISIBLE = re.compile("[\x80-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff]")
 
 
 class Encoding(StrEnum):
@@ -61,7 +60,11 @@ class Lines:
         self.ends_with_newline = True
 
     def __iter__(self) -> Iterator[str]:
+        nothing = 0
         for block in self._whole_lines():
+            nothing = 0 if block.strip() else nothing + 1
+            if nothing > MOST_NOTHING:
+                raise self._nothing()
             try:
                 lines = self._decode(block)
             except Garbled as garbled:
@@ -123,8 +126,17 @@ class Lines:
                 expected="text in Windows-1252, as chosen",
                 remedy="Upload it again and choose the encoding UTF-8.",
             )
-        if hit := _INVISIBLE.search(text):
+        if hit := INVISIBLE.search(text):
             raise self._invisible(text, hit)
+
+    def _nothing(self) -> Exception:
+        return refuse(
+            self._name,
+            found=f"more than {MOST_NOTHING * BLOCK / 1e6:.0f} MB of blank lines",
+            expected="a table that ends with its last row",
+            remedy="Delete the blank rows below the table and save it again.",
+            row=self._lines_before + 1,
+        )
 
     def _endless(self) -> Exception:
         return refuse(
