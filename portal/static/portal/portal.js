@@ -31,3 +31,12 @@ document.addEventListener("submit", (event) => {
   // A form that answers with a download leaves the page standing.
   setTimeout(() => delete event.target.dataset.sent, 4000);
 });
+
+// Pages that are worked through by keyboard name their keys: <button data-keys="1 j">.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input, select, textarea, summary")) return;
+  const key = event.key.toLowerCase();
+  if (!/^[a-z0-9]$/.test(key)) return;
+  document.querySelector(`[data-keys~="${key}"]`)?.click();
+});

@@ -1,0 +1,23 @@
+from sharing.linkage.actions.beginning import begin_linkage
+from sharing.linkage.actions.comparing import compare_file, give_up
+from sharing.linkage.actions.ending import discard_linkage, finish_linkage
+from sharing.linkage.actions.reading import (
+    ask_district,
+    draw_sample,
+    label_pair,
+    open_pair,
+    undo_label,
+)
+
+__all__ = [
+    "ask_district",
+    "begin_linkage",
+    "compare_file",
+    "discard_linkage",
+    "draw_sample",
+    "finish_linkage",
+    "give_up",
+    "label_pair",
+    "open_pair",
+    "undo_label",
+]

@@ -1,0 +1,4 @@
+from sharing.linkage.models.linkages import Linkage
+from sharing.linkage.models.pairs import Label, Pair
+
+__all__ = ["Label", "Linkage", "Pair"]

@@ -1,0 +1,26 @@
+"""Reads for people: the actor first, and only what the actor may see."""
+
+from sharing.linkage.queries.pages import (
+    FilePage,
+    begin_page_for,
+    file_page_for,
+    linkage_for,
+    linkages_for,
+)
+from sharing.linkage.queries.quality import QualityPage, quality_page_for
+from sharing.linkage.queries.reading import ReadingPage, pair_for, reading_page_for
+from sharing.linkage.queries.waiting import pairs_waiting_for
+
+__all__ = [
+    "FilePage",
+    "QualityPage",
+    "ReadingPage",
+    "begin_page_for",
+    "file_page_for",
+    "linkage_for",
+    "linkages_for",
+    "pair_for",
+    "pairs_waiting_for",
+    "quality_page_for",
+    "reading_page_for",
+]

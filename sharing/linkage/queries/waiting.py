@@ -1,0 +1,56 @@
+"""What waits for a person, for the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+
+from portal.inbox import InboxItem
+from portal.rules.actor import Actor
+from portal.rules.permissions import Permission
+from portal.ui.formatting import plural
+from sharing.linkage import facts
+from sharing.linkage.models import Linkage
+from sharing.linkage.rules.lifecycle import LinkageStatus
+
+
+def pairs_waiting_for(actor: Actor, day: date) -> Iterator[InboxItem]:
+    """A file with pairs to read is one line; one that is read is to be made into a return."""
+    colleges = actor.organizations_with(Permission.EXCHANGE_ANSWER)
+    districts = actor.organizations_with(Permission.EXCHANGE_ACCEPT) & actor.organizations_with(
+        Permission.STUDENT_READ
+    )
+    if not colleges and not districts:
+        return
+    files = Linkage.objects.filter(
+        Q(organization_id__in=colleges) | Q(district_id__in=districts, asked_at__isnull=False),
+        status=LinkageStatus.READING,
+    ).select_related("exchange")
+    for linkage in files:
+        item = _item(actor, linkage, is_college=linkage.organization_id in colleges)
+        if item:
+            yield item
+
+
+def _item(actor: Actor, linkage: Linkage, *, is_college: bool) -> InboxItem | None:
+    waits = facts.waiting_of(linkage, user_id=actor.user_id).count()
+    if not waits and not is_college:
+        return None
+    reference = linkage.exchange.reference
+    since = linkage.begun_at if is_college else linkage.asked_at or linkage.begun_at
+    if waits:
+        return InboxItem(
+            title=f"Say who is the same person: {plural(waits, 'pair,pairs')}, {reference}",
+            url=reverse("linkage_read", args=[reference, linkage.number]),
+            detail="The comparison of names and birth dates was not certain.",
+            since=since,
+        )
+    return InboxItem(
+        title=f"Make the compared file into a return: {reference}",
+        url=reverse("linkage", args=[reference, linkage.number]),
+        detail="You have read every pair that waits for you.",
+        since=since,
+    )

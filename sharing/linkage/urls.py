@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+from portal.routing import route
+from portal.rules.permissions import Permission
+from sharing.linkage.views import files, quality, reading
+
+P = Permission
+FILES = "exchanges/<str:reference>/files/"
+ONE = FILES + "<int:number>/"
+
+urlpatterns: list[URLPattern] = [
+    route(
+        FILES + "new/",
+        files.new,
+        name="linkage_new",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(ONE, files.linkage, name="linkage", needs=P.EXCHANGE_READ),
+    route(
+        ONE + "ask/", files.ask, name="linkage_ask", needs=P.EXCHANGE_READ, does=P.EXCHANGE_ANSWER
+    ),
+    route(
+        ONE + "finish/",
+        files.finish,
+        name="linkage_finish",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(
+        ONE + "discard/",
+        files.discard,
+        name="linkage_discard",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(ONE + "read/", reading.read, name="linkage_read", needs=P.EXCHANGE_READ),
+    route(ONE + "read/undo/", reading.undo, name="linkage_undo", needs=P.EXCHANGE_READ),
+    route(ONE + "quality/", quality.quality, name="linkage_quality", needs=P.EXCHANGE_READ),
+    route(
+        ONE + "quality/draw/",
+        quality.draw,
+        name="linkage_draw",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(
+        ONE + "quality/download/",
+        quality.download,
+        name="linkage_quality_download",
+        needs=P.EXCHANGE_READ,
+    ),
+]
