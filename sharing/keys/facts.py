@@ -30,3 +30,8 @@ def _of(organization_id: UUID, use: Use) -> QuerySet[RegisteredKey]:
     return RegisteredKey.objects.filter(organization_id=organization_id, use=use).order_by(
         "proven_at", "id"
     )
+
+
+def signs_itself(organization_id: UUID) -> bool:
+    """Whether the organization has a key in use that signs."""
+    return _of(organization_id, Use.SIGN).filter(status=KeyStatus.ACTIVE).exists()
