@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from urllib.parse import urldefrag, urljoin, urlparse
 
 import pytest
@@ -12,19 +13,32 @@ from playwright.sync_api import Page, expect
 SKIPPED = ("/accounts/", "/demo/", "/static/")
 # Open to everyone, signed in or not: the register in plain words, schemas, certificates.
 OPEN = ("/public/", "/api/v1/schemas/", "/api/v1/openapi.json", "/api/v1/odrl", "/seal/")
+# Everybody's own, and about nobody else: one confirms here that it is oneself.
+OWN = ("/confirm/",)
 # Everybody has this file; it lists what they may read, which of Olga's is nothing.
 REGISTER = "/agreements/register.csv"
 CAST = ["dana", "vera", "ravi", "ines", "cole", "gus", "connie", "reg", "otto", "olga"]
 
 
+# What tells one object of a kind from another in an address: a number, a reference, a query.
+NAMES_ONE = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[A-Z]+-[0-9A-Z-]+|\d+|\?.*")
+OF_A_KIND = 3
+
+
 def crawl(page: Page, address: str) -> dict[str, str]:
-    """Every page that links lead this person to: address -> content (empty for downloads)."""
+    """The pages that links lead this person to: address -> content (empty for downloads).
+
+    Of hundreds of students, say, each with the same pages, the first few stand for all.
+    """
     found: dict[str, str] = {}
+    kinds: Counter[str] = Counter()
     waiting = [address + "/"]
     while waiting:
         url = waiting.pop()
-        if url in found:
+        kind = NAMES_ONE.sub("*", url.removeprefix(address))
+        if url in found or kinds[kind] == OF_A_KIND:
             continue
+        kinds[kind] += 1
         response = page.request.get(url)
         assert response.status == 200, f"{url} answered {response.status}"
         is_page = "text/html" in response.headers.get("content-type", "")
@@ -69,7 +83,7 @@ def test_olga_may_open_nothing_that_belongs_to_the_region(seen, sign_in, demo):
     tried = 0
     for person in CAST:
         for path in paths(seen[person]) - own:
-            if path.startswith(OPEN):
+            if path.startswith((*OPEN, *OWN)):
                 continue
             response = page.request.get(demo.address + path)
             if path == REGISTER:
