@@ -10,6 +10,7 @@ from django import forms
 
 from agreements.forms.flow import PREFIX, Ticked
 from agreements.forms.terms import TermsForm
+from agreements.handed_over import Received
 from agreements.rules.elements import CATALOG, Catalog, grouped
 from agreements.rules.narrowing import UNDER
 from agreements.rules.terms import Kind, Limits, Redisclosure
@@ -171,11 +172,11 @@ class NoticeForm(forms.Form):
 
 
 class CertificateForm(forms.Form):
-    hashes = forms.CharField(
-        label="Fingerprints of the files destroyed (SHA-256)",
+    hashes = Ticked(
+        label="Files destroyed",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "tl-code"}),
-        help_text="One on a line. They stand on the page of each package that was received.",
+        help_text="Every package that you took under this agreement, with its hash (SHA-256). The "
+        "certificate names those you leave ticked.",
     )
     method = forms.CharField(
         max_length=500,
@@ -188,19 +189,15 @@ class CertificateForm(forms.Form):
     witness = forms.CharField(max_length=200, label="Witness", help_text="Who saw it done.")
     agrees = forms.BooleanField(label="I certify the statement above.")
 
-    def clean_hashes(self) -> list[str]:
-        return [line.strip().lower() for line in self.cleaned_data["hashes"].split() if line]
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        wrong = [one for one in given.get("hashes", []) if not is_sha256(one)]
-        if wrong:
-            self.add_error("hashes", f"“{wrong[0][:20]}” is no SHA-256: that has 64 hex digits.")
-        return given
-
-
-def is_sha256(text: str) -> bool:
-    return len(text) == 64 and set(text) <= set("0123456789abcdef")
+    def __init__(self, *args: Any, received: Sequence[Received], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not received:
+            del self.fields["hashes"]
+            return
+        hashes = self.fields["hashes"]
+        assert isinstance(hashes, Ticked)
+        hashes.choices = [(one.sha256, one.words) for one in received]
+        hashes.initial = [one.sha256 for one in received]
 
 
 class HoldForm(forms.Form):

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from agreements import closing, facts, lineage, tiers
+from agreements.handed_over import Received, files_received
 from agreements.models import Agreement, Obligation
 from agreements.queries.memoranda import joining_organizations_for, member_names_for, memoranda_for
 from agreements.queries.register import agreements_for
@@ -109,6 +110,12 @@ def place_for(actor: Actor, agreement: Agreement, day: date) -> Place:
 
 
 _UNDER_WAY = BEFORE_ACTIVE - {Status.WITHDRAWN}
+
+
+def received_for(actor: Actor, agreement: Agreement, organization_id: UUID) -> list[Received]:
+    """The files that this party took under the agreement, or what it amended."""
+    signed = (agreement, *lineage.amended_by(agreement))
+    return files_received(actor, organization_id, [one.id for one in signed])
 
 
 def may_amend_for(actor: Actor, agreement: Agreement, day: date) -> Decision:

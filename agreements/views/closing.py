@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from agreements import actions, documents, queries
 from agreements.forms.standing import CertificateForm, HoldForm
-from agreements.queries.standing import Owed, Place, place_for
+from agreements.queries.standing import Owed, Place, place_for, received_for
 from agreements.rules.closing import certificate_statement
 from agreements.views.sending import opened, sent
 from portal import clock
@@ -44,6 +44,7 @@ def certify(request: Request, reference: str) -> HttpResponse:
     owed.may_certify.require()
     form = CertificateForm(
         sent(request),
+        received=received_for(request.actor, page.agreement, owed.destroying.organization_id),
         initial={"performed_by": request.actor.name, "performed_on": clock.today()},
     )
     if request.method == "POST" and form.is_valid():
@@ -52,7 +53,7 @@ def certify(request: Request, reference: str) -> HttpResponse:
             agreement=page.agreement,
             organization_id=owed.destroying.organization_id,
             destroyed=actions.Destroyed(
-                hashes=given["hashes"],
+                hashes=given.get("hashes", []),
                 method=given["method"],
                 performed_by=given["performed_by"],
                 performed_on=given["performed_on"],
