@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from portal.sources import brought_by
+
 
 class Subject(models.Model):
     """A student as a person: the row of the identity vault.
@@ -28,6 +30,7 @@ class Subject(models.Model):
     # who looks for the student of an answer.
     birth_index = models.BinaryField(null=True)
     name_index = models.BinaryField(null=True)
+    brought_by = brought_by()
 
     class Meta:
         constraints = [

@@ -41,6 +41,11 @@ class Import(models.Model):
     problem_counts = models.JSONField(default=dict)
     preview = models.JSONField(default=dict)
     notices = models.JSONField(default=list)
+    # Which fields change how often, and the first examples: codes and ids, never names.
+    details = models.JSONField(default=dict)
+    # The encoding was found and not told; the letters beyond A to Z let a person judge it.
+    encoding_found = models.BooleanField(default=False)
+    letters = models.CharField(max_length=80, blank=True)
     # The latest committed import of the very same bytes, when there is one.
     repeats = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     job = models.ForeignKey("portal.Job", null=True, on_delete=models.PROTECT, related_name="+")

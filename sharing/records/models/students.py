@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.rules.vocabulary import LunchStatus, RaceEthnicity
+from portal.sources import brought_by
 from sharing.records.rules.kinds import Gender
 
 
@@ -21,6 +22,7 @@ class School(models.Model):
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
     act_code = models.CharField(max_length=10, blank=True)
+    brought_by = brought_by()
 
     class Meta:
         constraints = [
@@ -66,6 +68,7 @@ class SchoolRecord(models.Model):
     )
     gender = models.CharField(max_length=10, choices=Gender.choices(), default=Gender.UNKNOWN)
     enrolled = models.BooleanField(default=True)
+    brought_by = brought_by()
 
     class Meta:
         indexes = [
@@ -108,6 +111,7 @@ class Graduation(models.Model):
     english_learner = models.BooleanField(null=True)
     disability = models.BooleanField(null=True)
     ferpa_block = models.BooleanField(default=False)
+    brought_by = brought_by()
 
     class Meta:
         indexes = [
