@@ -1,6 +1,7 @@
 """Packages encrypted to the keys of their recipient, and the manifest that both sides sign."""
 
 import base64
+import hashlib
 import json
 
 import pyrage
@@ -11,6 +12,7 @@ from portal.rules.decision import Refused
 from portal.vault import files, signing
 from sharing.exchange import actions
 from sharing.exchange.models import Countersignature, SealedCopy
+from sharing.exchange.rules.descriptor import misfits_of
 from sharing.exchange.rules.package import PAYLOAD_TYPE
 from tests.exchange import making
 from tests.exchange.programs import program, url
@@ -69,7 +71,14 @@ def test_whoever_revoked_every_key_is_told_to_register_one_and_gets_nothing_weak
 
 
 def test_without_any_key_a_named_person_downloads_as_before(story):
-    assert "students.csv" in making.members(making.download(story))
+    members = making.members(making.download(story))
+    assert "students.csv" in members
+    described = json.loads(members["datapackage.json"])
+    assert misfits_of(described) == []
+    for resource in described["resources"]:
+        content = members[resource["path"]]
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert resource["bytes"] == len(content)
 
 
 def test_a_program_takes_the_age_file_and_a_revoked_key_breaks_the_rest_off(story, cast):

@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 
 from portal.vault import signing
 from sharing.exchange.rules.contents import Graduate, cells_of
+from sharing.exchange.rules.descriptor import misfits_of
 from sharing.exchange.rules.package import (
     DESCRIPTION,
     MANIFEST,
@@ -48,7 +49,10 @@ def write_package(
             _add(archive, STUDENTS, _students(facts, chunks, keys, tell)),
             _add(archive, TEMPLATE, _template(keys)),
         ]
-        described = _json(description(facts, parts))
+        told = description(facts, parts)
+        if misfits := misfits_of(told):
+            raise RuntimeError(f"The description of {facts.reference} does not fit: {misfits}")
+        described = _json(told)
         parts.append(_add(archive, DESCRIPTION, [described]))
         parts.append(_add(archive, READ_ME, [read_me(facts).encode()]))
         signed = signing.envelope(facts.giver.id, PAYLOAD_TYPE, _json(statement(facts, parts)))

@@ -8,10 +8,10 @@ import json
 import shutil
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from . import clock
 from .keeping import SigningKey
 from .verify_package import PACKAGE, Forged, Keys, opened, verified_with_manifest
 
@@ -47,7 +47,7 @@ def packed(told: dict[str, Any], outcomes: Path, key: SigningKey, folder: Path) 
         "giver": told["giver"],
         "signedFor": told["recipient"],
         "file": {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "at": clock.now().isoformat(timespec="seconds"),
     }
     payload = json.dumps(statement, indent=2, ensure_ascii=False).encode()
     envelope = {

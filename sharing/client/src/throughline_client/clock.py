@@ -1,7 +1,7 @@
 """The time on this machine; asked here alone."""
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 
 
 def now() -> datetime:
-    return datetime.now(UTC)
+    return datetime.now(timezone.utc)  # noqa: UP017 (Python 3.10 knows no UTC)
