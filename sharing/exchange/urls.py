@@ -2,9 +2,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from portal.routing import route
+from portal.routing import PUBLIC, route
 from portal.rules.permissions import Permission
-from sharing.exchange.views import building, deletions, exchanges, manifests, returns, students
+from sharing.exchange import disputing_urls
+from sharing.exchange.views import (
+    building,
+    deletions,
+    exchanges,
+    manifests,
+    receipts,
+    returns,
+    students,
+    templates,
+)
 
 P = Permission
 ONE = "exchanges/<str:reference>/"
@@ -21,6 +31,7 @@ urlpatterns: list[URLPattern] = [
         does=P.STUDENT_READ,
     ),
     route("exchanges/deletions/", deletions.deletions, name="deletions", needs=P.EXCHANGE_READ),
+    route("verify_package.py", manifests.script, name="verify_package", needs=PUBLIC),
     route(ONE + "deletion/", deletions.deletion, name="deletion", needs=P.EXCHANGE_READ),
     route(
         ONE + "deletion/keys/",
@@ -37,6 +48,19 @@ urlpatterns: list[URLPattern] = [
         does=P.EXCHANGE_REQUEST,
     ),
     route(ONE, exchanges.exchange, name="exchange", needs=P.EXCHANGE_READ),
+    route(
+        ONE + "template.<str:kind>",
+        templates.take,
+        name="exchange_template",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
+    route(
+        ONE + "receipts/<uuid:receipt_id>/",
+        receipts.receipt,
+        name="exchange_receipt",
+        needs=P.EXCHANGE_READ,
+    ),
     route(
         ONE + "cancel/",
         exchanges.cancel,
@@ -58,9 +82,7 @@ urlpatterns: list[URLPattern] = [
         needs=P.EXCHANGE_READ,
         does=P.EXCHANGE_ANSWER,
     ),
-    route(
-        ONE + "manifest/", manifests.manifest, name="exchange_manifest", needs=P.EXCHANGE_READ
-    ),
+    route(ONE + "manifest/", manifests.manifest, name="exchange_manifest", needs=P.EXCHANGE_READ),
     route(
         ONE + "returns/new/",
         returns.new,
@@ -97,6 +119,7 @@ urlpatterns: list[URLPattern] = [
         needs=P.EXCHANGE_READ,
         does=P.EXCHANGE_ACCEPT,
     ),
+    *disputing_urls.urlpatterns,
     route("students/decisions/", students.look_up, name="student_lookup", needs=P.STUDENT_READ),
     route(
         "students/<uuid:subject_id>/decisions/",

@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import json
+import subprocess
+import sys
 
 import pyrage
 import pytest
@@ -166,3 +168,45 @@ def test_vera_sees_neither_the_keys_nor_the_copies_and_writes_no_countersignatur
         assert Countersignature.objects.count() == 1
         with pytest.raises(Refused):
             actions.countersign(exchange=story.exchange, keyid="0" * 16, signature="x", by=vera)
+
+
+def test_anybody_takes_the_script_and_it_alone_checks_what_cole_was_sent(
+    story, cast, client, tmp_path
+):
+    pair = own.registered(cast.cole)
+    (tmp_path / "script.py").write_bytes(client.get("/verify_package.py").content)
+    (tmp_path / "open.key").write_text(f"{pair.identity}\n")
+    (tmp_path / "package.zip.age").write_bytes(making.download(story))
+    keys = client.get("/.well-known/portal-keys.json").content
+    (tmp_path / "portal-keys.json").write_bytes(keys)
+    (tmp_path / "manifest.json").write_text(json.dumps(envelope_of(cast.cole, story)))
+
+    def checked(*words: str) -> tuple[int, str]:
+        done = subprocess.run(
+            [sys.executable, "-I", "script.py", *words],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    whole = ("package.zip.age", "--identity", "open.key", "--manifest", "manifest.json")
+    code, told = checked(*whole, "--recipient", "Northfield State University")
+    assert (code, "Countersigned for Northfield State" in told) == (0, True), told
+    code, told = checked(*whole, "--recipient", "Elsewhere College")
+    assert (code, "not for Elsewhere College" in told) == (1, True)
+    (tmp_path / "other.key").write_text(f"{own.Pair.made().identity}\n")
+    code, told = checked("package.zip.age", "--identity", "other.key")
+    assert (code, "none of your keys opens it" in told) == (1, True)
+    sealed = bytearray((tmp_path / "package.zip.age").read_bytes())
+    sealed[-100] ^= 1
+    (tmp_path / "changed.zip.age").write_bytes(sealed)
+    code, told = checked("changed.zip.age", "--identity", "open.key")
+    assert (code, "was changed" in told) == (1, True)
+    revoked = json.loads(keys)
+    for key in revoked["keys"]:
+        key["revokedAt"] = "2026-01-01T00:00:00+00:00"
+    (tmp_path / "revoked.json").write_text(json.dumps(revoked))
+    code, told = checked(*whole[:3], "--keys", "revoked.json")
+    assert (code, "no key of Northfield Unified was in use" in told) == (1, True)
