@@ -11,7 +11,13 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        from agreements import inbox, inbox_tending, inbox_writing, tasks  # noqa: F401 (they register)
+        from agreements import (  # noqa: F401 (they register)
+            inbox,
+            inbox_tending,
+            inbox_writing,
+            joining,
+            tasks,
+        )
 
         if settings.LEGAL_BASES_FILE:
             _use_bases(Path(settings.LEGAL_BASES_FILE))

@@ -85,6 +85,14 @@ class SignupForm(forms.Form):
         """Called by allauth; the adapter has already set the name."""
 
 
+def signup_form(email: str) -> forms.Form:
+    """The sign-up form, on the page where the mailed invitation leads."""
+    from allauth.account.forms import SignupForm as Whole  # knows our own form above
+
+    found: forms.Form = Whole(initial={"email": email})
+    return found
+
+
 class SecondFactors(DefaultMFAAdapter):
     def encrypt(self, text: str) -> str:
         return base64.b64encode(master.seal(text.encode(), b"mfa")).decode()

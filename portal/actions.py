@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from portal import clock
 from portal.facts import cover_facts, token_hash
+from portal.joining import joined
 from portal.models import Cover, Invitation, Membership, Organization
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
@@ -96,6 +97,7 @@ def accept_invitation(*, token: str, by: Actor) -> UUID:
         ).require()
     organization_id: UUID = row[0]
     record("accept_invitation", by=by, organization_id=organization_id)
+    joined(organization_id, by, clock.today())
     return organization_id
 
 

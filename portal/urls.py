@@ -10,7 +10,7 @@ from django.urls import include, path
 from portal import api
 from portal.routing import PUBLIC, SIGNED_IN, declare, route
 from portal.rules.permissions import Permission
-from portal.views import confirming, cover, home, people, programs, webhooks
+from portal.views import confirming, cover, described, home, people, programs, webhooks
 
 allauth_patterns = import_module("allauth.urls").urlpatterns
 
@@ -75,6 +75,7 @@ urlpatterns = [
     route("confirm/", confirming.by_code, name="confirm_by_code", needs=SIGNED_IN),
     route("invitations/<str:token>/", people.invitation, name="invitation", needs=PUBLIC),
     path("accounts/", include(declare(allauth_patterns, PUBLIC))),
+    route("api/", described.api_docs, name="api_docs", needs=PUBLIC),
     path("api/v1/", include(api.addresses()[:2], namespace=api.api.urls_namespace)),
     path("", include("agreements.urls")),
     path("", include("consent.urls")),

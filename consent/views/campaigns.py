@@ -28,6 +28,7 @@ from consent.views.refusals import on_form
 from portal import clock
 from portal.http import Request
 from portal.rules.decision import Refused
+from portal.rules.intake import neutral_cell
 from portal.rules.permissions import Permission
 from portal.ui.counts import Count
 from portal.vault import files
@@ -175,7 +176,7 @@ def coverage(request: Request, campaign_id: UUID) -> HttpResponse:
 
 def _values(line: SchoolLine) -> tuple[object, ...]:
     return (
-        line.school.lstrip("=+-@\t"),  # a spreadsheet would take it for a formula
+        neutral_cell(line.school),
         line.asked,
         line.answered,
         line.yes,

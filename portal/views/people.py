@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from portal import actions, clock, queries
+from portal.accounts import signup_form
 from portal.facts import actor_for, open_invitation
 from portal.forms import InvitationForm
 from portal.http import Request
@@ -74,7 +75,8 @@ def invitation(request: Request, token: str) -> HttpResponse:
         raise Http404
     if not request.user.is_authenticated:
         request.session["invitation"] = token
-        return render(request, "portal/invitation.html", {"offer": offer})
+        context = {"offer": offer, "form": signup_form(offer.email)}
+        return render(request, "portal/invitation_new.html", context)
     if request.method == "POST":
         with scope(request.user.pk):
             actor = actor_for(request.user, clock.today())

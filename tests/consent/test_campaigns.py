@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from consent import actions, campaigns, tending
 from consent.models import CampaignSubject, FamilyLink
 from consent.queries.asking import (
+    SchoolLine,
     campaign_for,
     campaigns_for,
     followups_for,
@@ -21,6 +22,7 @@ from consent.queries.asking import (
     revisions_for,
 )
 from consent.rules.asking import cohort as cohorts
+from consent.views import campaigns as views
 from portal import clock
 from portal.rules.decision import Refused
 from portal.vault import files
@@ -143,6 +145,12 @@ def lines_of(asking) -> dict[str, tuple[int, ...]]:
     response = asking.vera.client.get(f"/consents/campaigns/{asking.campaign.id}/coverage.csv")
     rows = list(csv.reader(io.StringIO(response.content.decode())))
     return {row[0]: tuple(map(int, row[1:])) for row in rows[1:]}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_name_of_a_school_is_run_as_a_formula(start):
+    line = SchoolLine(f"{start}HYPERLINK(1)", 0, 0, 0, 0, 0, 0)
+    assert views._values(line)[0] == f"'{start}HYPERLINK(1)"
 
 
 @pytest.mark.parametrize(

@@ -35,3 +35,27 @@ TEMPLATE_HEADER: Final = (
     *_DEGREE,
     "College Sequence",
 )
+
+# Codes that a workbook offers in the cells of a column.
+CODES: Final[dict[str, tuple[str, ...]]] = {
+    "Record Found Y/N": ("Y", "N"),
+    "2-year / 4-year": ("4", "2", "L"),
+    "Public / Private": ("Public", "Private"),
+    "Enrollment Status": ("F", "Q", "H", "L", "A", "W", "D"),
+    "Graduated?": ("Y", "N"),
+}
+FILL_IN: Final = (
+    ("One row", "for each student and term of enrollment; one with N for a student not found."),
+    ("More rows", "for the same student repeat the return key of the first row."),
+    (RETURN_FIELD, "The return key of students.csv. It is filled in already: change nothing."),
+    ("Record Found Y/N", "Y with the rest of the row, or N with nothing more but the search date."),
+    ("Dates", "as YYYYMMDD, for example 20260824. Cells are text, so that they stay so."),
+    ("College Code/Branch", "six digits, a hyphen and two digits: 003775-00."),
+    ("Enrollment Status", "F full time, Q three quarters, H half, L less, A leave, W withdrawn."),
+    ("Graduated?", "Y in a row of its own, with the graduation date and the degree."),
+    (
+        "Blocked students",
+        "A student of whom you may not report counts as not found: N. Never say why.",
+    ),
+    ("Then", "upload this workbook, or the sheet saved as CSV, on the page of the request."),
+)
