@@ -18,6 +18,8 @@ class Event(Labelled):
     RETURN_SUBMITTED = "return.submitted", "a partner handed outcomes in"
     RETURN_ACCEPTED = "return.accepted", "your outcomes were accepted"
     RETURN_REJECTED = "return.rejected", "your outcomes were given back"
+    DISPUTE_RAISED = "dispute.raised", "a row that you returned is disputed"
+    DISPUTE_ANSWERED = "dispute.answered", "a partner answered a dispute"
     PACKAGE_STOPPED = "package.stopped", "a package was stopped before anybody took it"
     PACKAGES_DESTROYED = "packages.destroyed", "a partner certified that packages are destroyed"
     AGREEMENT_SUSPENDED = "agreement.suspended", "an agreement was suspended"

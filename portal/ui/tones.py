@@ -29,11 +29,12 @@ _WORDS: dict[Tone, str] = {
     Tone.WAITING: "queued running pending waiting submitted proposed requested sent in_review "
     "under_review reviewing partly_signed partially_signed awaiting_signature awaiting_return "
     "out_for_signature preview previewed uploaded invited open due checking ready committing "
-    "counted protected scheduled deciding closing asked mapping received",
+    "counted protected scheduled deciding closing asked mapping received acknowledged under_check",
     Tone.GOOD: "active approved signed accepted given done released complete completed in_force "
-    "verified imported included sendable matched passed published valid committed confirmed",
+    "verified imported included sendable matched passed published valid committed confirmed "
+    "in_use applied corrected",
     Tone.ATTENTION: "returned suspended stopped ending expiring disputed changes_requested warning "
-    "overdue conflict blocked withheld unmatched transferred",
+    "overdue check_overdue destruction_due conflict blocked withheld unmatched transferred",
     Tone.STOPPED: "terminated expired refused withdrawn rejected revoked failed cancelled canceled "
     "ended declined destroyed denied invalid error",
 }

@@ -8,11 +8,16 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from consent import consequences
         from portal import inbox
-        from sharing.exchange import families, previewing  # noqa: F401 (it registers itself)
-        from sharing.exchange.queries import deletions_waiting_for, waiting_for
+        from sharing.exchange import families, previewing, resting  # noqa: F401 (self-registered)
+        from sharing.exchange.queries import (
+            deletions_waiting_for,
+            disputes_waiting_for,
+            waiting_for,
+        )
         from sharing.exchange.withdrawing import Exchanges
 
         inbox.register(waiting_for)
         inbox.register(deletions_waiting_for)
+        inbox.register(disputes_waiting_for)
         consequences.register(Exchanges())
         families.register()

@@ -3,11 +3,20 @@ from sharing.exchange.actions.beginning import begin_acceptance
 from sharing.exchange.actions.cancelling import abandon, cancel
 from sharing.exchange.actions.countersigning import countersign
 from sharing.exchange.actions.deleting import confirm_deletion, take_keys
+from sharing.exchange.actions.disputing import (
+    confirm,
+    correct,
+    raise_dispute,
+    retract,
+    settle,
+    withdraw,
+)
 from sharing.exchange.actions.following import follow_decisions, follow_opt_outs, rebuild
 from sharing.exchange.actions.preparing import prepare, retry
-from sharing.exchange.actions.reading import open_decisions, open_withheld
+from sharing.exchange.actions.reading import open_decisions, open_rows, open_withheld
 from sharing.exchange.actions.receiving import check_return, discard_return, download, submit_return
 from sharing.exchange.actions.sending import send
+from sharing.exchange.actions.templating import take_template
 from sharing.exchange.actions.uploading import (
     begin_upload,
     discard_upload,
@@ -24,7 +33,9 @@ __all__ = [
     "begin_upload",
     "cancel",
     "check_return",
+    "confirm",
     "confirm_deletion",
+    "correct",
     "countersign",
     "discard_return",
     "discard_upload",
@@ -36,13 +47,19 @@ __all__ = [
     "hold",
     "keep_part",
     "open_decisions",
+    "open_rows",
     "open_withheld",
     "prepare",
+    "raise_dispute",
     "rebuild",
     "refuse_upload",
     "reject",
+    "retract",
     "retry",
     "send",
+    "settle",
     "submit_return",
     "take_keys",
+    "take_template",
+    "withdraw",
 ]

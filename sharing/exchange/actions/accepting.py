@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -24,10 +24,12 @@ from sharing.exchange.models import ExchangeRow, Return
 from sharing.exchange.moving import move, move_return, open_return
 from sharing.exchange.rules.lifecycle import RETURN
 from sharing.exchange.rules.pairs import coverage_of
+from sharing.exchange.rules.rejecting import RowReason, decide_rows
 from sharing.exchange.rules.returns import outcomes_by_key
-from sharing.records.actions import store_outcomes
+from sharing.records.actions import note_correction, store_outcomes
+from sharing.records.rules.corrections import CorrectionKind
 from sharing.records.rules.kinds import OutcomeKind
-from sharing.records.rules.outcomes import OutcomeRow
+from sharing.records.rules.outcomes import OutcomeRow, Stored
 from sharing.rules.access import ALLOWED
 
 _DATES = ("begins_on", "ends_on", "graduated_on")
@@ -56,9 +58,12 @@ def accept(*, returned: Return, by: Actor, day: date) -> Return:
     pass_rights_at_college(
         organization_id=current.district_id, entered=entered_college(told, passing), by=by
     )
-    _mark_matches(current, list(told))
+    was_accepted_before = exchange.matched is not None
+    matched = _mark_matches(current, list(told))
+    if was_accepted_before:
+        _note_what_changed(current, stored, by)
     result = {**asdict(stored), "withheld": withheld}
-    move(exchange, "accept", matched=current.matched, unmatched=current.unmatched)
+    move(exchange, "accept", matched=matched, unmatched=current.sent - matched)
     move_return(current, "accept", result=result, decided_at=clock.now(), decided_by_id=by.user_id)
     receipts.give(receipts.ACCEPTED, exchange, by=by, returned=current)
     _tell(current, Event.RETURN_ACCEPTED)
@@ -89,14 +94,19 @@ def hold(*, returned: Return, decision: Decision, by: Actor) -> Return:
 
 
 @action
-def reject(*, returned: Return, reason: str, by: Actor) -> Return:
-    """Gives a return back with words that tell the registrar what to mend."""
+def reject(*, returned: Return, reason: str, by: Actor, rows: Sequence[RowReason] = ()) -> Return:
+    """Gives a return back with words that tell the registrar what to mend, in the file and in
+    single rows. Nothing of it is lost: it stays on file, and a mended one is handed in again."""
     current = open_return(returned, by)
+    if rows:
+        sent = ExchangeRow.objects.filter(exchange_id=current.exchange_id, code=ALLOWED)
+        decide_rows(rows, set(sent.values_list("return_key", flat=True))).require()
     move(current.exchange, "reject")
     move_return(
         current,
         "reject",
         reject_reason=reason,
+        reject_rows=[row.as_stored() for row in rows],
         decided_at=clock.now(),
         decided_by_id=by.user_id,
     )
@@ -165,7 +175,23 @@ def _outcome(subject_id: UUID, told: dict[str, Any]) -> OutcomeRow:
     return OutcomeRow(**{**words, "subject_id": subject_id, "kind": OutcomeKind(told["kind"])})
 
 
-def _mark_matches(returned: Return, keys: list[str]) -> None:
+def _mark_matches(returned: Return, keys: list[str]) -> int:
+    """Gives how many were matched so far. Who was found once stays found: a later report of new
+    terms alone takes nothing back, and a block that came since shows in nobody's row."""
     rows = ExchangeRow.objects.filter(exchange_id=returned.exchange_id, code=ALLOWED)
     rows.filter(return_key__in=keys).update(match="matched")
-    rows.exclude(return_key__in=keys).update(match="unmatched")
+    rows.filter(match="").update(match="unmatched")
+    return rows.filter(match="matched").count()
+
+
+def _note_what_changed(returned: Return, stored: Stored, by: Actor) -> None:
+    """A later return that tells something else makes what was counted before out of date."""
+    kind = CorrectionKind.CHANGED if stored.changed else CorrectionKind.ADDED
+    if stored.changed or stored.added:
+        note_correction(
+            organization_id=returned.district_id,
+            class_of=returned.exchange.class_of,
+            kind=kind,
+            source=f"{returned.exchange.reference}, return {returned.number}",
+            by=by,
+        )

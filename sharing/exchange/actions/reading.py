@@ -9,6 +9,7 @@ from portal.models import Organization
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.permissions import Permission
+from sharing.exchange.models import Exchange
 
 
 @action
@@ -28,4 +29,17 @@ def open_withheld(*, organization_id: UUID, code: str, students: int, by: Actor)
         organization_id=organization_id,
         about=Organization(id=organization_id),
         detail={"code": code, "students": students},
+    )
+
+
+@action
+def open_rows(*, exchange: Exchange, students: int, by: Actor) -> None:
+    """Records who read returned rows of which exchange, and how many."""
+    decide_role(by, Permission.EXCHANGE_ACCEPT, exchange.organization_id).require()
+    record(
+        "open_rows",
+        by=by,
+        organization_id=exchange.organization_id,
+        about=exchange,
+        detail={"rows": students},
     )

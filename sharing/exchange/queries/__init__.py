@@ -7,6 +7,17 @@ from sharing.exchange.queries.deletions import (
     deletions_for,
     deletions_waiting_for,
 )
+from sharing.exchange.queries.disputes import (
+    DisputePage,
+    dispute_for,
+    dispute_page_for,
+    disputes_for,
+    disputes_of,
+    disputes_waiting_for,
+    row_for,
+    row_told_for,
+    rows_for,
+)
 from sharing.exchange.queries.drafting import (
     Draft,
     Offer,
@@ -20,22 +31,29 @@ from sharing.exchange.queries.exchanges import (
     exchange_for,
     exchange_page_for,
     exchanges_for,
-    return_for,
-    return_page_for,
+    stages_for,
 )
+from sharing.exchange.queries.returns import ReturnPage, return_for, return_page_for
 from sharing.exchange.queries.waiting import waiting_for
 
 __all__ = [
     "DeletionPage",
+    "DisputePage",
     "Draft",
     "ExchangePage",
     "Offer",
+    "ReturnPage",
     "StudentDecisions",
     "classes_for",
     "decisions_for",
     "deletion_page_for",
     "deletions_for",
     "deletions_waiting_for",
+    "dispute_for",
+    "dispute_page_for",
+    "disputes_for",
+    "disputes_of",
+    "disputes_waiting_for",
     "draft_for",
     "exchange_for",
     "exchange_page_for",
@@ -44,6 +62,10 @@ __all__ = [
     "offers_for",
     "return_for",
     "return_page_for",
+    "row_for",
+    "row_told_for",
+    "rows_for",
+    "stages_for",
     "student_for",
     "waiting_for",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count as CountOf
 from django.db.models import Q, QuerySet
@@ -17,15 +19,24 @@ from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision
 from portal.rules.permissions import Permission
 from portal.ui.counts import Count
-from sharing.exchange import facts
-from sharing.exchange.models import DeletionRequest, Download, Exchange, Return
+from sharing.exchange import facts, telling
+from sharing.exchange.models import (
+    DeletionRequest,
+    Dispute,
+    Download,
+    Exchange,
+    Return,
+)
 from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.contents import columns_of
-from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ExchangeStatus, ReturnStatus
+from sharing.exchange.rules.lifecycle import EXCHANGE, ExchangeStatus, ReturnStatus
 from sharing.exchange.rules.pairs import both
 from sharing.exchange.rules.returns import FLOOR
+from sharing.exchange.rules.stages import Stage
+from sharing.exchange.rules.statement import Statement
 from sharing.exchange.rules.tallies import Withheld, answered, strip_of, withheld_in
+from sharing.exchange.standing import stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,10 @@ class ExchangePage:
     elements_out: list[Element]
     elements_back: list[Element]
     deletions: int
+    statement: Statement | None
+    disputes: list[Dispute]
+    may_dispute: bool
+    stage: Stage
 
     @property
     def withheld_students(self) -> int:
@@ -110,36 +125,6 @@ def _story_of(returned: Return) -> list[Happening]:
     return told
 
 
-@dataclass(frozen=True, slots=True)
-class ReturnPage:
-    """One return: its counts, and what this side may do with it."""
-
-    returned: Return
-    is_giver: bool
-    job: Job | None
-    may_submit: Decision
-    may_accept: Decision
-    may_reject: Decision
-
-    @property
-    def title(self) -> str:
-        return f"Return {self.returned.number}"
-
-    @property
-    def lead(self) -> str:
-        exchange = self.returned.exchange
-        return f"Class of {exchange.class_of}: {exchange.recipient} to {exchange.organization}"
-
-    @property
-    def is_idle(self) -> bool:
-        return self.job is None or self.job.is_finished
-
-    @property
-    def strip(self) -> tuple[list[Count], Count]:
-        returned = self.returned
-        return answered(returned.sent, returned.matched, returned.unmatched)
-
-
 def exchanges_for(actor: Actor) -> QuerySet[Exchange]:
     """Those the actor's organizations gave, and those they were sent; latest first."""
     own = actor.organizations_with(Permission.EXCHANGE_READ)
@@ -150,6 +135,13 @@ def exchanges_for(actor: Actor) -> QuerySet[Exchange]:
         .select_related("organization", "recipient")
         .order_by("-prepared_at")
     )
+
+
+def stages_for(actor: Actor, exchanges: Collection[Exchange], day: date) -> dict[UUID, Stage]:
+    """Where each stands today, of those that the actor sees."""
+    own = actor.organizations_with(Permission.EXCHANGE_READ)
+    seen = [one for one in exchanges if {one.organization_id, one.recipient_id} & own]
+    return stages(seen, day)
 
 
 def exchange_for(actor: Actor, reference: str) -> Exchange:
@@ -166,7 +158,7 @@ def exchange_for(actor: Actor, reference: str) -> Exchange:
 
 def exchange_page_for(actor: Actor, reference: str, day: date) -> ExchangePage:
     exchange = exchange_for(actor, reference)
-    is_giver = _gives(actor, exchange)
+    is_giver = gives(actor, exchange)
     counts = _tally(exchange) if is_giver else {}
     job = job_for(actor, exchange.job_id) if is_giver and exchange.job_id else None
     return ExchangePage(
@@ -175,7 +167,7 @@ def exchange_page_for(actor: Actor, reference: str, day: date) -> ExchangePage:
         job=job,
         withheld=withheld_in(counts),
         strip=strip_of(counts, "Sent") if counts else None,
-        returns=list(_returns(actor, exchange)),
+        returns=list(returns_of(actor, exchange)),
         downloads=list(exchange.downloads.select_related("by").order_by("-at")),
         may_download=_may_download(actor, exchange, day),
         may_answer=both(
@@ -198,39 +190,21 @@ def exchange_page_for(actor: Actor, reference: str, day: date) -> ExchangePage:
         and actor.may_in(Permission.EXCHANGE_REQUEST, exchange.organization_id),
         elements_out=listed(columns_of(exchange.elements_out)[1:]),
         elements_back=listed(exchange.elements_back, catalog()),
-    )
-
-
-def return_for(actor: Actor, reference: str, number: int) -> Return:
-    exchange = exchange_for(actor, reference)
-    found = _returns(actor, exchange).filter(number=number).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def return_page_for(actor: Actor, reference: str, number: int, day: date) -> ReturnPage:
-    returned = return_for(actor, reference, number)
-    exchange = returned.exchange
-    is_giver = _gives(actor, exchange)
-    accepts = decide_role(actor, Permission.EXCHANGE_ACCEPT, exchange.organization_id)
-    covered = facts.answer_coverage(exchange, day)
-    job = job_for(actor, returned.job_id) if is_giver and returned.job_id else None
-    return ReturnPage(
-        returned=returned,
-        is_giver=is_giver,
-        job=job,
-        may_submit=both(
-            decide_role(actor, Permission.EXCHANGE_ANSWER, exchange.recipient_id),
-            RETURN.decide(returned.status, "submit"),
-            covered,
+        statement=telling.statement_of_exchange(
+            exchange, cohort=sum(counts.values()) if is_giver else None
         ),
-        may_accept=both(accepts, RETURN.decide(returned.status, "accept"), covered),
-        may_reject=both(accepts, RETURN.decide(returned.status, "reject")),
+        disputes=list(
+            Dispute.objects.filter(exchange=exchange)
+            .select_related("raised_by")
+            .order_by("-number")
+        ),
+        may_dispute=exchange.matched is not None
+        and actor.may_in(Permission.EXCHANGE_ACCEPT, exchange.organization_id),
+        stage=stages([exchange], day)[exchange.id],
     )
 
 
-def _gives(actor: Actor, exchange: Exchange) -> bool:
+def gives(actor: Actor, exchange: Exchange) -> bool:
     return actor.may_in(Permission.EXCHANGE_READ, exchange.organization_id)
 
 
@@ -239,7 +213,7 @@ def _tally(exchange: Exchange) -> dict[str, int]:
     return {row["code"]: row["students"] for row in rows}
 
 
-def _returns(actor: Actor, exchange: Exchange) -> QuerySet[Return]:
+def returns_of(actor: Actor, exchange: Exchange) -> QuerySet[Return]:
     """The partner's own, and to the district those that were handed in."""
     own = actor.organizations_with(Permission.EXCHANGE_READ)
     return (

@@ -11,6 +11,7 @@ from django.urls import reverse
 from portal.inbox import InboxItem
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
+from portal.ui.formatting import day as in_words
 from sharing.exchange.models import Exchange, Return
 from sharing.exchange.rules.lifecycle import ExchangeStatus, ReturnStatus
 
@@ -38,6 +39,10 @@ def waiting_for(actor: Actor, day: date) -> Iterator[InboxItem]:
             organization_id__in=requests, status=ExchangeStatus.PREPARING, job__status="failed"
         )
         yield from map(_failed, _with_names(failed))
+        late = Exchange.objects.filter(
+            organization_id__in=requests, status__in=_ASKED, due_on__lt=day
+        )
+        yield from map(_late, _with_names(late))
 
 
 def _with_names(exchanges: QuerySet[Exchange]) -> QuerySet[Exchange]:
@@ -52,6 +57,17 @@ def _asked(exchange: Exchange, day: date) -> InboxItem:
         url=reverse("exchange", args=[exchange.reference]),
         detail=f"{exchange.sent:,} students; outcomes are due {exchange.due_on:%b %-d, %Y}{late}",
         since=exchange.sent_at or exchange.prepared_at,
+        due=exchange.due_on,
+    )
+
+
+def _late(exchange: Exchange) -> InboxItem:
+    return InboxItem(
+        title=f"Outcomes are overdue: {exchange.recipient.name}, class of {exchange.class_of}",
+        url=reverse("exchange", args=[exchange.reference]),
+        detail=f"They were due {in_words(exchange.due_on)}. The college is reminded by email.",
+        since=exchange.sent_at or exchange.prepared_at,
+        due=exchange.due_on,
     )
 
 
@@ -62,6 +78,7 @@ def _submitted(returned: Return) -> InboxItem:
         url=reverse("return", args=[exchange.reference, returned.number]),
         detail=f"{returned.matched:,} of {returned.sent:,} students matched",
         since=returned.submitted_at or returned.checked_at,
+        due=returned.due_on,
     )
 
 

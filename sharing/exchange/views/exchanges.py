@@ -12,6 +12,7 @@ from portal.rules.permissions import Permission
 from portal.vault import files
 from sharing.exchange import actions, queries
 from sharing.exchange.forms import LookUpForm, ReasonForm, SendForm
+from sharing.exchange.views import receipts
 
 A_PAGE = 25
 
@@ -20,8 +21,10 @@ def exchanges(request: Request) -> HttpResponse:
     """What was sent and what came back."""
     page = Paginator(queries.exchanges_for(request.actor), A_PAGE).get_page(request.GET.get("page"))
     actor = request.actor
+    stages = queries.stages_for(actor, list(page.object_list), clock.today())
     context = {
         "page": page,
+        "lines": [(one, stages[one.id]) for one in page.object_list],
         "own": actor.organization_ids,
         "builds": actor.may(Permission.EXCHANGE_REQUEST),
         "look_up": LookUpForm() if actor.may(Permission.STUDENT_READ) else None,
@@ -31,7 +34,12 @@ def exchanges(request: Request) -> HttpResponse:
 
 def exchange(request: Request, reference: str) -> HttpResponse:
     page = queries.exchange_page_for(request.actor, reference, clock.today())
-    context = {"page": page, "exchange": page.exchange, "day": clock.today()}
+    context = {
+        "page": page,
+        "exchange": page.exchange,
+        "day": clock.today(),
+        "receipts": receipts.shown(request, reference),
+    }
     return render(request, "exchange/exchange.html", context)
 
 

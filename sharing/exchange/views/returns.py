@@ -10,7 +10,8 @@ from portal.http import Request
 from portal.rules.decision import Decision, Refused
 from portal.rules.intake import Rejected
 from sharing.exchange import actions, queries
-from sharing.exchange.forms import ReasonForm, ReturnForm
+from sharing.exchange.forms import RejectForm, ReturnForm
+from sharing.exchange.rules.rejecting import read_rows
 from sharing.exchange.rules.returns import FLOOR
 
 
@@ -26,6 +27,7 @@ def new(request: Request, reference: str) -> HttpResponse:
                 exchange=page.exchange,
                 upload=form.cleaned_data["file"],
                 encoding=form.cleaned_data["encoding"],
+                blocked=form.cleaned_data["blocked"],
                 by=request.actor,
                 day=clock.today(),
             )
@@ -47,8 +49,8 @@ def new(request: Request, reference: str) -> HttpResponse:
 
 
 def _insist_unless_repeated(refused: Refused) -> None:
-    """A file sent twice is told on the page itself: nothing is wrong, nothing was changed."""
-    if {reason.code for reason in refused.decision.reasons} != {"SAME_AGAIN"}:
+    """A file sent twice, and a number that cannot be, are told on the page itself."""
+    if not {reason.code for reason in refused.decision.reasons} <= {"SAME_AGAIN", "BLOCKED"}:
         raise refused
 
 
@@ -89,10 +91,26 @@ def accept(request: Request, reference: str, number: int) -> HttpResponse:
 def reject(request: Request, reference: str, number: int) -> HttpResponse:
     page = queries.return_page_for(request.actor, reference, number, clock.today())
     page.may_reject.require()
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        actions.reject(returned=page.returned, reason=form.cleaned_data["reason"], by=request.actor)
-        messages.success(request, "The return was given back with your reason.")
+    form = RejectForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _rejected(request, page, form):
+        messages.success(request, "The return was given back with your reasons.")
         return redirect("exchange", reference)
     context = {"returned": page.returned, "exchange": page.returned.exchange, "form": form}
     return render(request, "exchange/reject.html", context)
+
+
+def _rejected(request: Request, page: queries.ReturnPage, form: RejectForm) -> bool:
+    try:
+        actions.reject(
+            returned=page.returned,
+            reason=form.cleaned_data["reason"],
+            rows=read_rows(form.cleaned_data["rows"]),
+            by=request.actor,
+        )
+    except Refused as refused:
+        if any(reason.code != "ROWS" for reason in refused.decision.reasons):
+            raise
+        for reason in refused.decision.reasons:
+            form.add_error("rows", reason.text)
+        return False
+    return True

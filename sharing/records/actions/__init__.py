@@ -1,3 +1,8 @@
+from sharing.records.actions.corrections import (
+    correct_outcome,
+    note_correction,
+    remove_outcome,
+)
 from sharing.records.actions.imports import (
     commit_import,
     discard_import,
@@ -18,12 +23,15 @@ __all__ = [
     "choose_columns",
     "choose_words",
     "commit_import",
+    "correct_outcome",
     "discard_import",
     "finish_import",
+    "note_correction",
     "offer_import",
     "receive_import",
     "receive_sheet",
     "refuse_import",
+    "remove_outcome",
     "retry_import",
     "store_outcomes",
     "take_good_rows",

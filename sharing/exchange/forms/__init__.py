@@ -71,6 +71,14 @@ class ReturnForm(forms.Form):
         ],
         initial=Encoding.UTF_8.value,
     )
+    blocked = forms.IntegerField(
+        label="Records left out because they are blocked (optional)",
+        required=False,
+        min_value=0,
+        max_value=10_000_000,
+        help_text="A number and never a name. The district is told it only when neither this "
+        "number nor the rest of those not found is small.",
+    )
 
 
 class ReasonForm(forms.Form):
@@ -81,6 +89,19 @@ class ReasonForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="The other side reads these words. Name rows and columns, never a student.",
+    )
+
+
+class RejectForm(ReasonForm):
+    """Why a return is given back: about the file, and about single rows."""
+
+    rows = forms.CharField(
+        label="Single rows (optional)",
+        required=False,
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="One line a row: return key, column, what is wrong. Columns copied from a "
+        "spreadsheet will do. The college sees them beside your reason.",
     )
 
 

@@ -1,0 +1,138 @@
+"""Disputes about single rows: the rows, the district's doubt, the college's answer."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from portal import clock
+from portal.http import Request
+from portal.rules.decision import Refused
+from sharing.exchange import actions, queries
+from sharing.exchange.forms.disputing import AnswerForm, DisputeForm
+from sharing.exchange.rules.disputing import disputable
+from sharing.exchange.rules.intake.nsc_detail import normalise_key
+
+A_PAGE = 25
+ANSWERS = {"correct": "corrected", "confirm": "confirmed", "withdraw": "withdrawn"}
+
+
+def rows(request: Request, reference: str) -> HttpResponse:
+    """What is on file from this exchange, by student; looking is recorded."""
+    exchange = queries.exchange_for(request.actor, reference)
+    key = normalise_key(request.GET.get("key", ""))[:30]
+    asked = request.GET.get("from", "0")
+    start = min(int(asked), 10_000_000) if asked.isdecimal() and len(asked) < 9 else 0
+    found = list(
+        queries.rows_for(request.actor, reference, key=key, start=start, stop=start + A_PAGE + 1)
+    )
+    shown = found[:A_PAGE]
+    actions.open_rows(exchange=exchange, students=len(shown), by=request.actor)
+    context = {
+        "exchange": exchange,
+        "rows": shown,
+        "key": key,
+        "before": max(0, start - A_PAGE) if start else None,
+        "after": start + A_PAGE if len(found) > A_PAGE else None,
+        "names": any(row.identity for row in shown),
+    }
+    return render(request, "exchange/rows.html", context)
+
+
+def new(request: Request, reference: str) -> HttpResponse:
+    """GET shows the row; POST disputes one field of it."""
+    exchange = queries.exchange_for(request.actor, reference)
+    key = request.GET.get("key", "")[:30]
+    row = queries.row_for(request.actor, reference, key, request.GET.get("row", ""))
+    actions.open_rows(exchange=exchange, students=1, by=request.actor)
+    form = DisputeForm(request.POST or None, fields=disputable(row.row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.raise_dispute(
+                exchange=exchange,
+                return_key=row.return_key,
+                row=row.row,
+                field=form.cleaned_data["field"],
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                day=clock.today(),
+            )
+        except Refused as refused:
+            _say(form, refused)
+        else:
+            words = f"Disputed. {exchange.recipient} answers by {made.due_on:%B %-d, %Y}."
+            messages.success(request, words)
+            return redirect("dispute", reference, made.number)
+    return render(
+        request, "exchange/dispute_new.html", {"exchange": exchange, "row": row, "form": form}
+    )
+
+
+def dispute(request: Request, reference: str, number: int) -> HttpResponse:
+    """The row, the doubt and the answer; POST answers."""
+    page = queries.dispute_page_for(request.actor, reference, number, clock.today())
+    form = AnswerForm(request.POST or None, takes_value=page.takes_value)
+    if request.method == "POST":
+        page.may_answer.require()
+        if form.is_valid() and _answered(request, page, form):
+            done = ANSWERS[form.cleaned_data["answer"]]
+            messages.success(request, f"The row is {done}. The district reads your answer.")
+            return redirect("dispute", reference, number)
+    context = {
+        "page": page,
+        "dispute": page.dispute,
+        "exchange": page.dispute.exchange,
+        "form": form,
+    }
+    return render(request, "exchange/dispute.html", context)
+
+
+def _answered(request: Request, page: queries.DisputePage, form: AnswerForm) -> bool:
+    given = form.cleaned_data
+    common = {
+        "dispute": page.dispute,
+        "words": given["words"],
+        "by": request.actor,
+        "day": clock.today(),
+    }
+    try:
+        if given["answer"] == "correct":
+            actions.correct(value=given["value"], **common)
+        elif given["answer"] == "confirm":
+            actions.confirm(**common)
+        else:
+            actions.withdraw(**common)
+    except Refused as refused:
+        if any(reason.code == "STATUS" for reason in refused.decision.reasons):
+            raise
+        _say(form, refused)
+        return False
+    return True
+
+
+def _say(form: DisputeForm | AnswerForm, refused: Refused) -> None:
+    """Why it was refused, on the page where it can be mended."""
+    for reason in refused.decision.reasons:
+        form.add_error(None, reason.text)
+
+
+@require_POST
+def settle(request: Request, reference: str, number: int) -> HttpResponse:
+    found = queries.dispute_for(request.actor, reference, number)
+    actions.settle(dispute=found, by=request.actor, day=clock.today())
+    messages.success(
+        request,
+        "Taken over. What the row said before is kept, and tables counted from it say that they "
+        "are out of date.",
+    )
+    return redirect("dispute", reference, number)
+
+
+@require_POST
+def retract(request: Request, reference: str, number: int) -> HttpResponse:
+    found = queries.dispute_for(request.actor, reference, number)
+    actions.retract(dispute=found, by=request.actor)
+    messages.success(request, "The dispute is taken back. The row stays as it is.")
+    return redirect("dispute", reference, number)
