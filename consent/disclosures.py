@@ -68,6 +68,14 @@ def record_disclosures(
     return disclosure
 
 
+def record_unlisted(passage: Passage, *, students: int, by: Actor) -> Disclosure:
+    """Records a passage of students whom the organization does not keep here, by their number.
+
+    Who they are, the record says elsewhere: whoever calls keeps that beside it.
+    """
+    return _write(passage, students, by)
+
+
 def _write(passage: Passage, students: int, by: Actor) -> Disclosure:
     return Disclosure.objects.create(
         organization_id=passage.organization_id,

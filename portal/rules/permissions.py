@@ -104,6 +104,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.OBLIGATION_WRITE,
             _P.EXCHANGE_READ,
             _P.EXCHANGE_ANSWER,
+            _P.DISCLOSURE_READ,
             _P.KEY_MANAGE,
         }
     ),
@@ -142,10 +143,11 @@ REACH: dict[Permission, frozenset[OrganizationKind]] = {
             _P.RELEASE_PROPOSE,
             _P.RELEASE_REVIEW,
             _P.RELEASE_APPROVE,
-            _P.DISCLOSURE_READ,
         ),
         frozenset({_K.DISTRICT}),
     ),
+    # 34 CFR 99.32 binds colleges too: what they return passes out of their own records.
+    _P.DISCLOSURE_READ: frozenset({_K.DISTRICT, _K.COLLEGE}),
     _P.EXCHANGE_READ: frozenset({_K.DISTRICT, _K.COLLEGE}),
     _P.EXCHANGE_ANSWER: frozenset({_K.COLLEGE}),
     _P.KEY_MANAGE: frozenset({_K.COLLEGE}),

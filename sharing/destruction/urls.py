@@ -4,13 +4,19 @@ from django.urls import URLPattern
 
 from portal.routing import route
 from portal.rules.permissions import Permission
-from sharing.destruction.views import certificates, holdings
+from sharing.destruction.views import certificates, holdings, own_record
 
 P = Permission
 ONE = "holdings/<str:reference>/"
 CERTIFICATE = "certificates/<str:reference>/"
 
 urlpatterns: list[URLPattern] = [
+    route(
+        "disclosures/<uuid:disclosure_id>/keys/",
+        own_record.keys,
+        name="own_disclosure_keys",
+        needs=P.DISCLOSURE_READ,
+    ),
     route("holdings/", holdings.holdings, name="holdings", needs=P.EXCHANGE_READ),
     route(ONE, holdings.holding, name="holding", needs=P.EXCHANGE_READ),
     route(

@@ -240,11 +240,15 @@ def test_olga_and_val_find_nothing_of_northfield_anywhere(olga, val, marisol, pa
 
 
 def test_connie_gus_and_cole_have_no_such_pages(connie, gus, cole, marisol, passed):
-    lists = [reverse(name) for name in ("consents", "students", "notices", "disclosures")]
+    lists = [reverse(name) for name in ("consents", "students", "notices")]
     for person in (connie, gus, cole):
         client = person.client
         for url in [*lists, *pages_of(marisol, passed)]:
             assert client.get(url).status_code == 404
+    for person in (connie, gus):
+        assert person.client.get(reverse("disclosures")).status_code == 404
+    # Cole's college keeps a record of its own, in which nothing of Northfield's stands.
+    assert "Nothing was disclosed" in told(cole.client.get(reverse("disclosures")))
 
 
 def test_a_decision_entered_today_is_of_today(vera, marisol, time_machine_to):

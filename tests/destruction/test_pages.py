@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from django.urls import reverse
 
 from agreements.models import Certificate as ClosingCertificate
+from consent.models import Disclosure
 from portal import clock
 from portal.models import StoredFile
 from portal.vault import files
@@ -18,6 +19,7 @@ from sharing.destruction.sweeping import sweep_keys
 from sharing.destruction.verifying import verify
 from tests.agreements import making as agreements
 from tests.destruction import making
+from tests.exchange import making as stories
 
 
 def text_of(response):
@@ -167,3 +169,25 @@ def test_a_certificate_verifies_and_each_alteration_is_named(cast):
 def test_the_operator_is_told_of_a_certificate_that_does_not_exist():
     with pytest.raises(CommandError, match="DC-NONE"):
         call_command("verify_destruction", "DC-NONE")
+
+
+def test_what_cole_returns_stands_in_his_own_record_of_disclosures(cast):
+    story = stories.returned(cast)
+    with cast.cole.acting():
+        assert story.returned.matched > 0
+        own = Disclosure.objects.get()
+        assert own.party_id == cast.vera.organization.id
+        assert own.students == story.returned.matched
+        assert own.exchange_reference == story.exchange.reference
+        assert set(own.elements) == set(story.exchange.elements_back)
+    with cast.dana.acting():
+        assert own not in Disclosure.objects.all()  # hers is the passage out
+    client = cast.cole.client
+    assert story.exchange.reference in text_of(client.get("/disclosures/"))
+    page = text_of(client.get(f"/disclosures/{own.id}/"))
+    assert "each is named by the return key" in page
+    taken = client.post(f"/disclosures/{own.id}/keys/").content.decode().split()
+    assert len(taken) == 1 + own.students
+    assert taken[1].startswith(f"{story.exchange.reference},1,")
+    for person in (cast.dana, cast.vera, cast.olga, cast.gus):
+        assert person.client.post(f"/disclosures/{own.id}/keys/").status_code == 404

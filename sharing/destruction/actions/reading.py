@@ -1,4 +1,4 @@
-"""Taking a certificate is an act, and is recorded like one."""
+"""Taking a certificate, or the keys of those disclosed, is an act and is recorded like one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from portal.models import StoredFile
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.permissions import Permission
+from portal.vault import files
 from sharing.destruction.models import Certificate
+from sharing.exchange.models import Return
+from sharing.exchange.rules.returns import outcomes_by_key
 
 
 @action
@@ -23,3 +26,20 @@ def open_certificate(*, certificate: Certificate, by: Actor) -> StoredFile:
         detail={"certificate": certificate.reference, "sha256": certificate.file_sha256},
     )
     return certificate.file
+
+
+@action
+def take_disclosed_keys(*, returned: Return, by: Actor) -> list[str]:
+    """The students of one passage in a partner's own record, by their return keys."""
+    decide_role(by, Permission.DISCLOSURE_READ, returned.organization_id).require()
+    assert returned.content is not None  # it was handed in
+    with files.open_stored(returned.content) as content:
+        keys = sorted(outcomes_by_key(content))
+    record(
+        "take_disclosed_keys",
+        by=by,
+        organization_id=returned.organization_id,
+        about=returned,
+        detail={"students": len(keys)},
+    )
+    return keys

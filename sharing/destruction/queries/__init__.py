@@ -15,6 +15,7 @@ from sharing.destruction.queries.holdings import (
     holdings_for,
     pauses_for,
 )
+from sharing.destruction.queries.own_record import disclosed_return_for
 from sharing.destruction.queries.received import files_received
 from sharing.destruction.queries.waiting import holdings_waiting_for
 
@@ -27,6 +28,7 @@ __all__ = [
     "certificate_for",
     "certificate_page_for",
     "certificates_for",
+    "disclosed_return_for",
     "document_for",
     "files_received",
     "holding_for",
