@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import PurePath
-from typing import BinaryIO, cast
 
 from django.core.files.uploadedfile import UploadedFile
 
@@ -19,19 +18,22 @@ from portal.rules.webhooks import Event
 from portal.uploads import require_acceptable
 from portal.vault import files
 from portal.webhooks import announce
-from sharing.exchange import countersigning, facts, receipts
-from sharing.exchange.models import Download, Exchange, Return
+from sharing.exchange import countersigning, facts, receipts, telling
+from sharing.exchange.models import BlockedCount, Download, Exchange, Return
 from sharing.exchange.moving import locked, locked_return, move, move_return
 from sharing.exchange.own_record import record_own
 from sharing.exchange.packaging import Tampered, keys_in, verified
 from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.exchange.packaging.sealing import sealed_for_recipient
 from sharing.exchange.queries.permitted import decide_download
+from sharing.exchange.returned_sheets import as_table
+from sharing.exchange.rules.blocked import decide_blocked
 from sharing.exchange.rules.intake.nsc_detail import DetailFile, normalise_key, read_detail
 from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ReturnStatus
 from sharing.exchange.rules.returns import Reconciled, reconcile
 
 LONGEST_NAME = 200
+DAYS_TO_CHECK = timedelta(days=14)
 
 
 @action
@@ -65,11 +67,18 @@ def download(*, exchange: Exchange, by: Actor, day: date) -> StoredFile:
 
 @action
 def check_return(
-    *, exchange: Exchange, upload: UploadedFile, encoding: str, by: Actor, day: date
+    *,
+    exchange: Exchange,
+    upload: UploadedFile,
+    encoding: str,
+    by: Actor,
+    day: date,
+    blocked: int | None = None,
 ) -> Return:
     """Reads a detail file and keeps what was agreed of it, or raises `Rejected` and keeps nothing.
 
-    The file itself is not kept: it may say more than was agreed.
+    The file itself is not kept: it may say more than was agreed. `blocked` is how many students
+    the college left out because their records are blocked; never which.
     """
     decide_role(by, Permission.EXCHANGE_ANSWER, exchange.recipient_id).require()
     require_acceptable(upload)
@@ -80,7 +89,7 @@ def check_return(
     sha256 = _hash(upload)
     _decide_new(current, sha256=sha256).require()
     name = PurePath(upload.name or "file").name[-LONGEST_NAME:]
-    detail = read_detail(cast(BinaryIO, upload.file), name=name, encoding=encoding)
+    detail = read_detail(as_table(upload, name), name=name, encoding=encoding)
     reconciled = reconcile(
         detail,
         sent_keys=_keys(current),
@@ -89,6 +98,7 @@ def check_return(
         name=name,
     )
     _decide_new(current, content_sha256=reconciled.content_hash).require()
+    decide_blocked(blocked, reconciled.unmatched).require()
     _discard_open(current, by)
     returned = _keep(current, detail, reconciled, name, sha256, by)
     record(
@@ -98,6 +108,13 @@ def check_return(
         about=returned,
         detail={"sha256": sha256, "sent": returned.sent, "matched": returned.matched},
     )
+    if blocked is not None:
+        BlockedCount.objects.create(
+            returned=returned,
+            organization_id=returned.organization_id,
+            students=blocked,
+            at=clock.now(),
+        )
     return returned
 
 
@@ -146,7 +163,14 @@ def submit_return(*, returned: Return, by: Actor, day: date) -> Return:
     facts.answer_coverage(exchange, day).require()
     assert current.content is not None  # kept from the check on
     move(exchange, "return")
-    move_return(current, "submit", submitted_at=clock.now(), submitted_by_id=by.user_id)
+    move_return(
+        current,
+        "submit",
+        submitted_at=clock.now(),
+        submitted_by_id=by.user_id,
+        due_on=day + DAYS_TO_CHECK,
+        blocked=telling.blocked_told(current),
+    )
     current.content.shared_with_id = current.district_id
     current.content.save(update_fields=["shared_with"])
     receipts.give(receipts.HANDED_IN, exchange, by=by, returned=current)
