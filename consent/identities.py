@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from uuid import UUID, uuid4
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
 from django.db import connection
 
@@ -19,10 +21,11 @@ from consent.rules.identity import (
     normal_number,
     to_values,
 )
-from portal.rowsecurity.bulk import stage
+from portal.rowsecurity.bulk import Staged
 from portal.vault import Vault
 
 CHUNK = 20_000
+T = TypeVar("T")
 
 _COLUMNS = {
     "id": "uuid",
@@ -36,69 +39,148 @@ _COLUMNS = {
     "name_index": "bytea",
 }
 
-_UPSERT = """
-INSERT INTO consent_subject (id, organization_id, key, identity, identity_digest,
-    student_id_index, state_id_index, name_birth_index, birth_index, name_index)
-SELECT id, %s, key, identity, identity_digest, student_id_index, state_id_index, name_birth_index,
-    birth_index, name_index
-FROM subjects_told
-ON CONFLICT (organization_id, student_id_index) DO UPDATE SET
-    identity = excluded.identity, identity_digest = excluded.identity_digest,
-    state_id_index = excluded.state_id_index, name_birth_index = excluded.name_birth_index,
-    birth_index = excluded.birth_index, name_index = excluded.name_index
-WHERE consent_subject.id = excluded.id
+_NAMES = ", ".join(_COLUMNS)
+_INSERT = f"""
+INSERT INTO consent_subject (organization_id, {_NAMES})
+SELECT %s, {_NAMES} FROM subjects_told
+"""  # noqa: S608 - constants above
+_UPDATE = """
+UPDATE consent_subject s SET identity = t.identity, identity_digest = t.identity_digest,
+    state_id_index = t.state_id_index, name_birth_index = t.name_birth_index,
+    birth_index = t.birth_index, name_index = t.name_index
+FROM subjects_told t WHERE s.organization_id = %s AND s.id = t.id
+"""
+# One value goes and one comes: a list of as many would take longer to write and to read than the
+# look-ups themselves.
+_KNOWN = """
+SELECT string_agg(s.student_id_index || uuid_send(s.id) || s.identity_digest, ''::bytea)
+FROM generate_series(0, %s - 1) place JOIN consent_subject s
+    ON s.student_id_index = substring(%s::bytea FROM place * 16 + 1 FOR 16)
+WHERE s.organization_id = %s
 """
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Stored:
     """What became of the identities: the subject of each student number, and counts."""
 
-    ids: dict[str, UUID] = field(default_factory=dict)
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    changed_ids: set[str] = field(default_factory=set)
+    ids: dict[str, UUID]
+    added: int
+    changed: int
+    unchanged: int
+    changed_ids: set[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class Placed(NamedTuple):
+    """The subject of an identity, by its sixteen bytes; whether what is on file of them changes."""
+
+    subject_id: bytes
+    is_changed: bool
+
+
+class _Row(NamedTuple):
     """A subject to write: new with a fresh key, or changed under the key it has."""
 
-    id: UUID
+    id: bytes
     key: bytes | None
     identity: Identity
+    values: dict[str, Any]
     digest: bytes
     number_index: bytes
 
 
 def context_of(subject_id: UUID) -> str:
     """What a sealed identity is bound to: moved to another row it does not open."""
-    return f"consent_subject|{subject_id}|identity"
+    return _context(subject_id.bytes)
 
 
-def store(vault: Vault, organization_id: UUID, identities: Iterable[Identity]) -> Stored:
-    """Stores who the students are. A number already on file keeps its subject.
+def _context(subject_id: bytes) -> str:
+    h = subject_id.hex()
+    return f"consent_subject|{h[:8]}-{h[8:12]}-{h[12:16]}-{h[16:20]}-{h[20:]}|identity"
 
-    A field left blank keeps what another file told. Imports of one organization take turns.
+
+class Registry:
+    """Finds the subjects of identities, portion by portion; with `writes`, stores who they are.
+
+    A number already on file keeps its subject, and a field left blank keeps what another file
+    told. A number comes once in all portions together. Without `writes`, numbers that are not yet
+    on file get a passing id. Imports of one organization take turns.
     """
+
+    def __init__(self, vault: Vault, *, writes: bool) -> None:
+        self._vault, self._writes = vault, writes
+        self.added = self.changed = self.unchanged = 0
+        if writes:
+            _take_turns(vault.organization_id)
+            self._told = Staged("subjects_told", _COLUMNS)
+
+    def place(self, told: Sequence[Identity]) -> list[Placed]:
+        """The subjects of these identities, in their order."""
+        rows = [_row(self._vault, identity) for identity in told]
+        known = _known(self._vault.organization_id, [row.number_index for row in rows])
+        if len({row.number_index for row in rows}) < len(rows):
+            raise ValueError("a student number comes twice")
+        added = [row for row in rows if row.number_index not in known]
+        changed = _changed(self._vault, rows, known)
+        self._count(len(rows), len(added), len(changed))
+        if self._writes:
+            self._write(_INSERT, added)
+            self._write(_UPDATE, list(changed.values()))
+        return [
+            Placed(known[row.number_index][0], row.number_index in changed)
+            if row.number_index in known
+            else Placed(row.id, False)
+            for row in rows
+        ]
+
+    def _count(self, told: int, added: int, changed: int) -> None:
+        self.added += added
+        self.changed += changed
+        self.unchanged += told - added - changed
+
+    def _write(self, statement: str, rows: list[_Row]) -> None:
+        if not rows:
+            return
+        self._told.forget()
+        self._told.take(_sealed(self._vault, row) for row in rows)
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [self._vault.organization_id])
+
+
+def _new_id() -> bytes:
+    """A random UUID, version 4."""
+    drawn = bytearray(os.urandom(16))
+    drawn[6] = drawn[6] & 0x0F | 0x40
+    drawn[8] = drawn[8] & 0x3F | 0x80
+    return bytes(drawn)
+
+
+def _take_turns(organization_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
             [f"consent_subject|{organization_id}"],
         )
-    stored = Stored()
-    for told in _chunks(identities):
-        _write(vault, organization_id, _plan(vault, organization_id, told, stored))
-    return stored
+
+
+def store(vault: Vault, organization_id: UUID, identities: Iterable[Identity]) -> Stored:
+    """Stores who the students are. A number already on file keeps its subject."""
+    return _all_placed(Registry(vault, writes=True), identities)
 
 
 def survey(vault: Vault, organization_id: UUID, identities: Iterable[Identity]) -> Stored:
     """What `store` would do, for a preview; numbers not yet on file get a passing id."""
-    surveyed = Stored()
-    for told in _chunks(identities):
-        _plan(vault, organization_id, told, surveyed)
-    return surveyed
+    return _all_placed(Registry(vault, writes=False), identities)
+
+
+def _all_placed(registry: Registry, identities: Iterable[Identity]) -> Stored:
+    ids, changed_ids = {}, set()
+    for told in portions(identities):
+        for identity, one in zip(told, registry.place(told), strict=True):
+            ids[identity.student_id] = UUID(bytes=one.subject_id)
+            if one.is_changed:
+                changed_ids.add(identity.student_id)
+    return Stored(ids, registry.added, registry.changed, registry.unchanged, changed_ids)
 
 
 def opened(vault: Vault, subject_ids: Iterable[UUID]) -> dict[UUID, Identity]:
@@ -111,11 +193,10 @@ def opened(vault: Vault, subject_ids: Iterable[UUID]) -> dict[UUID, Identity]:
 def found(vault: Vault, student_ids: Iterable[str]) -> dict[str, UUID]:
     """The subjects of the numbers that are on file."""
     indexes = {number: number_index(vault, number) for number in student_ids}
-    known = {
-        index: subject_id
-        for index, (subject_id, _) in _known(vault.organization_id, indexes.values()).items()
+    known = _known(vault.organization_id, indexes.values())
+    return {
+        number: UUID(bytes=known[index][0]) for number, index in indexes.items() if index in known
     }
-    return {number: known[index] for number, index in indexes.items() if index in known}
 
 
 def number_index(vault: Vault, student_id: str) -> bytes:
@@ -144,81 +225,66 @@ def full_name_index(vault: Vault, first_name: str, last_name: str) -> bytes:
     return vault.blind_index("name", f"{normal_name(first_name)}|{normal_name(last_name)}")
 
 
-def _plan(vault: Vault, organization_id: UUID, told: list[Identity], stored: Stored) -> list[_Row]:
-    """Counts and remembers every identity; returns the rows to write."""
-    indexes = [number_index(vault, identity.student_id) for identity in told]
-    by_index = dict(zip(indexes, told, strict=True))
-    known = _known(organization_id, by_index)
-    changed = list(_changed(vault, by_index, known))
-    added = [
-        _Row(uuid4(), None, identity, _digest(vault, identity), index)
-        for index, identity in by_index.items()
-        if index not in known
-    ]
-    stored.added += len(added)
-    stored.changed += len(changed)
-    stored.changed_ids |= {row.identity.student_id for row in changed}
-    stored.unchanged += len(by_index) - len(added) - len(changed)
-    ids = {index: subject_id for index, (subject_id, _) in known.items()}
-    ids |= {row.number_index: row.id for row in added}
-    stored.ids |= {
-        identity.student_id: ids[index] for index, identity in zip(indexes, told, strict=True)
-    }
-    return [*added, *changed]
+def _row(vault: Vault, identity: Identity) -> _Row:
+    values = to_values(identity)
+    index = number_index(vault, identity.student_id)
+    return _Row(_new_id(), None, identity, values, _digest(vault, values), index)
 
 
 def _changed(
-    vault: Vault, by_index: dict[bytes, Identity], known: dict[bytes, tuple[UUID, bytes]]
-) -> Iterator[_Row]:
+    vault: Vault, rows: Sequence[_Row], known: dict[bytes, tuple[bytes, bytes]]
+) -> dict[bytes, _Row]:
     """Those that still differ once what was known completes them; only these are opened."""
     differing = [
-        (index, told, *known[index])
-        for index, told in by_index.items()
-        if index in known and _digest(vault, told) != known[index][1]
+        (row, UUID(bytes=known[row.number_index][0]))
+        for row in rows
+        if row.number_index in known and row.digest != known[row.number_index][1]
     ]
-    before = _opened(vault, [subject_id for _, _, subject_id, _ in differing])
-    for index, told, subject_id, digest in differing:
+    before = _opened(vault, [subject_id for _, subject_id in differing]) if differing else {}
+    changed = {}
+    for row, subject_id in differing:
         key, earlier = before[subject_id]
-        identity = completed(told, earlier)
-        fresh = _digest(vault, identity)
-        if fresh != digest:
-            yield _Row(subject_id, key, identity, fresh, index)
-
-
-def _write(vault: Vault, organization_id: UUID, rows: list[_Row]) -> None:
-    if stage("subjects_told", _COLUMNS, (_sealed(vault, row) for row in rows)):
-        with connection.cursor() as cursor:
-            cursor.execute(_UPSERT, [organization_id])
+        identity = completed(row.identity, earlier)
+        values = to_values(identity)
+        fresh = _digest(vault, values)
+        if fresh != known[row.number_index][1]:
+            changed[row.number_index] = _Row(
+                subject_id.bytes, key, identity, values, fresh, row.number_index
+            )
+    return changed
 
 
 def _sealed(vault: Vault, row: _Row) -> tuple[object, ...]:
-    key, context = row.key or vault.new_key(), context_of(row.id)
+    identity, context = row.identity, _context(row.id)
+    if row.key is None:
+        key, sealed = vault.seal_new(row.values, context=context)
+    else:
+        key, sealed = row.key, vault.seal(row.values, wrapped=row.key, context=context)
+    first, last = normal_name(identity.first_name), normal_name(identity.last_name)
+    born = row.values["birth_date"]
     return (
         row.id,
         key,
-        vault.seal(to_values(row.identity), wrapped=key, context=context),
+        sealed,
         row.digest,
         row.number_index,
-        state_index(vault, row.identity.state_id),
-        name_index(vault, row.identity),
-        birth_index(vault, row.identity.birth_date),
-        full_name_index(vault, row.identity.first_name, row.identity.last_name),
+        state_index(vault, identity.state_id),
+        vault.blind_index("name_birth", f"{first}|{last}|{born}") if born else None,
+        vault.blind_index("birth", born) if born else None,
+        vault.blind_index("name", f"{first}|{last}"),
     )
 
 
-def _known(organization_id: UUID, indexes: Iterable[bytes]) -> dict[bytes, tuple[UUID, bytes]]:
+def _known(organization_id: UUID, indexes: Iterable[bytes]) -> dict[bytes, tuple[bytes, bytes]]:
     """Index → subject and digest, of those on file."""
+    asked = set(indexes)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT s.student_id_index, s.id, s.identity_digest FROM consent_subject s "
-            "JOIN unnest(%s::bytea[]) AS told(index) ON told.index = s.student_id_index "
-            "WHERE s.organization_id = %s",
-            [list(set(indexes)), organization_id],
-        )
-        return {
-            bytes(index): (subject_id, bytes(digest))
-            for index, subject_id, digest in cursor.fetchall()
-        }
+        cursor.execute(_KNOWN, [len(asked), b"".join(asked), organization_id])
+        told = bytes(cursor.fetchone()[0] or b"")
+    return {
+        told[at : at + 16]: (told[at + 16 : at + 32], told[at + 32 : at + 48])
+        for at in range(0, len(told), 48)
+    }
 
 
 def _opened(vault: Vault, subject_ids: Iterable[UUID]) -> dict[UUID, tuple[bytes, Identity]]:
@@ -241,12 +307,13 @@ def _opened(vault: Vault, subject_ids: Iterable[UUID]) -> dict[UUID, tuple[bytes
     }
 
 
-def _digest(vault: Vault, identity: Identity) -> bytes:
-    words = "|".join("" if value is None else str(value) for value in to_values(identity).values())
+def _digest(vault: Vault, values: dict[str, Any]) -> bytes:
+    words = "|".join("" if value is None else value for value in values.values())
     return vault.blind_index("identity", words)
 
 
-def _chunks(identities: Iterable[Identity]) -> Iterator[list[Identity]]:
-    remaining = iter(identities)
+def portions(items: Iterable[T]) -> Iterator[list[T]]:
+    """So many at a time as `Registry.place` takes well."""
+    remaining = iter(items)
     while chunk := list(islice(remaining, CHUNK)):
         yield chunk

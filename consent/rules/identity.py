@@ -29,12 +29,16 @@ class Identity:
 
 def normal_number(number: str) -> str:
     """An identifier as it is compared: case and spaces do not count, leading zeros do."""
+    if number.isascii() and number.isalnum():
+        return number.upper()  # as most are; the rest would find nothing to do
     return "".join(unicodedata.normalize("NFKC", number).upper().split())
 
 
 def normal_name(name: str) -> str:
     """A name as it is compared: letters and digits only, whatever their case and accents."""
     if name.isascii():
+        if name.isalnum():
+            return name.casefold()
         return "".join(filter(str.isalnum, name.casefold()))
     split = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in split if letter.isalnum())

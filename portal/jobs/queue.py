@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from portal import clock
 from portal.facts import actor_by_id
 from portal.jobs import progress
+from portal.jobs.memory import seldom_collected
 from portal.models import Job
 from portal.rowsecurity import scope
 from portal.rules.actor import Actor
@@ -96,7 +97,8 @@ def _run(job_id: UUID, user_id: UUID) -> None:
             return
         handle = Handle(job_id, user_id, actor_by_id(user_id, clock.today()))
         handle.progress(0, job.total, "Started")
-        url = _known[job.kind](handle, **job.arguments)
+        with seldom_collected():
+            url = _known[job.kind](handle, **job.arguments)
         Job.objects.filter(id=job_id).update(
             status=Job.Status.DONE, finished_at=clock.now(), result_url=url
         )

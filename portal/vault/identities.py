@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import os
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESGCMSIV
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from portal.models import VaultKey
@@ -21,20 +21,25 @@ from portal.vault import master
 from portal.vault.master import NONCE, Unreadable
 
 INDEX_BYTES = 16
+KEY_BYTES = 32
 SIGNING = "signing"
+
+_as_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
 class Vault:
     """One organization's vault. Needs an open scope of someone in that organization.
 
-    `new_key()` makes a wrapped key for one student; `seal` and `open` use it; `blind_index` gives
-    16 bytes that are equal exactly when field and normalised value are, and tell nothing else.
+    `new_key()` makes a wrapped key for one student; `seal` and `open` use it, and `seal_new` makes
+    and uses one at once. `blind_index` gives 16 bytes that are equal exactly when field and
+    normalised value are, and tell nothing else.
     """
 
     def __init__(self, organization_id: UUID, key: bytes) -> None:
         self.organization_id = organization_id
         self._wrapping = AESGCMSIV(_derive(key, b"wrap student keys"))
-        self._index_key = _derive(key, b"blind index")
+        # Copied for every index: to begin with the key each time would take twice as long.
+        self._indexing = HMAC(_derive(key, b"blind index"), SHA256())
 
     @classmethod
     def for_organization(cls, organization_id: UUID) -> Vault:
@@ -47,8 +52,17 @@ class Vault:
     def seal(self, values: Mapping[str, Any], *, wrapped: bytes, context: str) -> bytes:
         """Encrypts a mapping of JSON values; `context` names table, row and column."""
         nonce = os.urandom(NONCE)
-        plain = json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
+        plain = _as_json(values).encode()
         return nonce + self._cipher(wrapped).encrypt(nonce, plain, context.encode())
+
+    def seal_new(self, values: Mapping[str, Any], *, context: str) -> tuple[bytes, bytes]:
+        """A new wrapped key, and the values sealed under it: `seal` would unwrap it again first."""
+        drawn = os.urandom(KEY_BYTES + 2 * NONCE)
+        key, wrapping, nonce = drawn[:KEY_BYTES], drawn[KEY_BYTES:-NONCE], drawn[-NONCE:]
+        wrapped = wrapping + self._wrapping.encrypt(wrapping, key, None)
+        return wrapped, nonce + AESGCM(key).encrypt(
+            nonce, _as_json(values).encode(), context.encode()
+        )
 
     def open(self, sealed: bytes, *, wrapped: bytes, context: str) -> dict[str, Any]:
         sealed = bytes(sealed)
@@ -68,8 +82,9 @@ class Vault:
             raise Unreadable("A student's key belongs to another vault.") from error
 
     def blind_index(self, field: str, normalised: str) -> bytes:
-        message = f"{field}|{normalised}".encode()
-        return hmac.digest(self._index_key, message, "sha256")[:INDEX_BYTES]
+        made = self._indexing.copy()
+        made.update(f"{field}|{normalised}".encode())
+        return made.finalize()[:INDEX_BYTES]
 
 
 def organization_key(organization_id: UUID, use: str) -> bytes:

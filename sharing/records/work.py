@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import BinaryIO, cast
 from uuid import UUID
 
@@ -33,8 +34,8 @@ def check_import(handle: Handle, *, import_id: str) -> str:
     imported = _held(import_id, ImportStatus.CHECKING)
     if imported is not None:
         try:
-            with transaction.atomic():  # whatever a refused file began is undone
-                loader = _open(handle, imported)
+            # Whatever a refused file began is undone.
+            with transaction.atomic(), _opened(handle, imported) as loader:
                 preview = loader.rehearse()
         except Rejected as rejected:
             results.refuse_import(imported=imported, rejected=rejected, by=handle.actor)
@@ -57,8 +58,7 @@ def carry_out_import(handle: Handle, *, import_id: str) -> str:
         promised = Preview.from_json(imported.preview)
         _take_turns(imported.organization_id)
         try:
-            with transaction.atomic():
-                loader = _open(handle, imported)
+            with transaction.atomic(), _opened(handle, imported) as loader:
                 loader.carry_out(promised)
         except Rejected as rejected:
             results.refuse_import(imported=imported, rejected=rejected, by=handle.actor)
@@ -108,7 +108,9 @@ def _take_turns(organization_id: UUID) -> None:
         )
 
 
-def _open(handle: Handle, imported: Import) -> Loader:
+@contextmanager
+def _opened(handle: Handle, imported: Import) -> Iterator[Loader]:
+    """The file stays open as long as its loader works: a roster is read while it is compared."""
     stages = iter(range(1, STAGES + 1))
 
     def tell(message: str) -> None:
@@ -117,7 +119,7 @@ def _open(handle: Handle, imported: Import) -> Loader:
     tell("Reading the file")
     assert imported.file is not None  # the database insists while the import is open
     with files.open_stored(imported.file) as source:
-        return open_loader(
+        yield open_loader(
             ImportKind(imported.kind),
             Delivery(
                 import_id=imported.id,

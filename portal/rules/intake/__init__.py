@@ -18,12 +18,13 @@ from portal.rules.intake.fields.years import year
 from portal.rules.intake.header import TableShape
 from portal.rules.intake.problems import Problem, Problems, Rejected, quoted, refuse
 from portal.rules.intake.records import Records, column_letter, read_records
-from portal.rules.intake.table import Row, Table, read_table
+from portal.rules.intake.table import Picker, Row, Table, read_table
 
 __all__ = [
     "Archive",
     "ArchiveLimits",
     "Encoding",
+    "Picker",
     "Problem",
     "Problems",
     "Reading",

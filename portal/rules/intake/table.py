@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from operator import itemgetter
 from typing import BinaryIO
 
 from portal.rules.intake.header import TableShape, check_header, places
@@ -30,6 +31,19 @@ class Row:
     def __repr__(self) -> str:
         # Never the cells: a representation ends up in logs.
         return f"<Row {self.number}>"
+
+
+class Picker:
+    """Several cells of each row of one table, as a tuple: equal tuples need reading only once."""
+
+    def __init__(self, *columns: str) -> None:
+        self._columns = columns
+        self._cells: Callable[[list[str]], tuple[str, ...]] | None = None
+
+    def __call__(self, row: Row) -> tuple[str, ...]:
+        if self._cells is None:
+            self._cells = itemgetter(*(row._places[column] for column in self._columns))
+        return self._cells(row._cells)
 
 
 class Table:

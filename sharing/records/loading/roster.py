@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from consent import identities
+from consent.identities import Placed, Registry, portions
 from consent.rules.identity import Identity
-from portal.rowsecurity.bulk import stage
+from portal.rowsecurity.bulk import Staged
 from portal.vault import Vault
 from sharing.records.loading.counting import counted
 from sharing.records.loading.delivery import Delivery, Stale
 from sharing.records.loading.schools import known_schools, write_schools
-from sharing.records.rules.intake.oneroster import StudentRow, read_roster
+from sharing.records.rules.intake.oneroster import OpenRoster, StudentRow
 from sharing.records.rules.kinds import Gender
-from sharing.records.rules.numbers import refuse_same_numbers
 from sharing.records.rules.preview import Preview
 from sharing.records.rules.schools import Schools
 
@@ -79,28 +76,23 @@ GENDERS = {"female": Gender.FEMALE, "male": Gender.MALE, "other": Gender.OTHER}
 
 
 class RosterLoader:
+    """Students are read, placed and staged portion by portion, so that memory stays bounded."""
+
     def __init__(self, delivery: Delivery) -> None:
         self._delivery = delivery
-        self._roster = read_roster(
+        self._roster = OpenRoster(
             delivery.source, name=delivery.name, for_district=delivery.district
         )
-        refuse_same_numbers(
-            ((student.row, student.student_id) for student in self._roster.students),
-            file=f"{delivery.name}/users.csv",
-            column="identifier",
-        )
-        self.notices = self._roster.notices
+        self.notices: tuple[str, ...] = ()
 
     def rehearse(self) -> Preview:
         self._delivery.tell("Comparing with the students on file")
-        survey = identities.survey(self._vault(), self._organization_id, self._identities())
-        return self._compared(self._schools(), survey.ids, survey.changed_ids)
+        return self._compared(self._schools(), writes=False)
 
     def carry_out(self, promised: Preview) -> None:
         self._delivery.tell("Sealing names, birth dates and numbers")
-        stored = identities.store(self._vault(), self._organization_id, self._identities())
         schools = self._schools()
-        found = self._compared(schools, stored.ids, stored.changed_ids)
+        found = self._compared(schools, writes=True)
         if found != promised:
             raise Stale(found)
         self._delivery.tell("Writing school records")
@@ -113,23 +105,8 @@ class RosterLoader:
     def _organization_id(self) -> UUID:
         return self._delivery.organization_id
 
-    def _vault(self) -> Vault:
-        return Vault.for_organization(self._organization_id)
-
     def _parameters(self) -> dict[str, Any]:
         return {"organization": self._organization_id, "year": self._roster.school_year}
-
-    def _identities(self) -> Iterator[Identity]:
-        for student in self._roster.students:
-            yield Identity(
-                student_id=student.student_id,
-                state_id=student.state_id,
-                first_name=student.given_name,
-                middle_name=student.middle_name,
-                last_name=student.family_name,
-                suffix="",
-                birth_date=student.birth_date,
-            )
 
     def _schools(self) -> Schools:
         """Every school of the file gets its id here, new ones included."""
@@ -140,22 +117,39 @@ class RosterLoader:
         }
         return schools
 
-    def _compared(
-        self, schools: Schools, ids: Mapping[str, UUID], changed: AbstractSet[str]
-    ) -> Preview:
-        def row(student: StudentRow) -> tuple[Any, ...]:
-            return (
-                ids.get(student.student_id),
-                student.student_id in changed,
-                self._school_ids[student.school_sourced_id],
-                student.grade or "",
-                student.race_ethnicity.value,
-                GENDERS.get(student.sex or "", Gender.UNKNOWN).value,
-            )
-
-        stage("staged_roster", COLUMNS, map(row, self._roster.students))
-        by_school = Counter(
-            schools.name_of(self._school_ids[student.school_sourced_id])
-            for student in self._roster.students
-        )
+    def _compared(self, schools: Schools, *, writes: bool) -> Preview:
+        registry = Registry(Vault.for_organization(self._organization_id), writes=writes)
+        staged = Staged("staged_roster", COLUMNS)
+        at_school: Counter[str] = Counter()
+        for students in portions(self._roster.students()):
+            placed = registry.place([_identity(student) for student in students])
+            staged.take(map(self._row, students, placed))
+            at_school.update(student.school_sourced_id for student in students)
+        staged.analyze()
+        self.notices = self._roster.notices
+        by_school: Counter[str] = Counter()
+        for school, count in at_school.items():
+            by_school[schools.name_of(self._school_ids[school])] += count
         return counted(COUNT, COUNT_GONE, self._parameters(), schools=schools, groups=by_school)
+
+    def _row(self, student: StudentRow, placed: Placed) -> tuple[Any, ...]:
+        return (
+            placed.subject_id,
+            placed.is_changed,
+            self._school_ids[student.school_sourced_id],
+            student.grade or "",
+            student.race_ethnicity.value,
+            GENDERS.get(student.sex or "", Gender.UNKNOWN).value,
+        )
+
+
+def _identity(student: StudentRow) -> Identity:
+    return Identity(
+        student_id=student.student_id,
+        state_id=student.state_id,
+        first_name=student.given_name,
+        middle_name=student.middle_name,
+        last_name=student.family_name,
+        suffix="",
+        birth_date=student.birth_date,
+    )

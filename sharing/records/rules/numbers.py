@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from consent.rules.identity import normal_number
-from portal.rules.intake import Problems
+from portal.rules.intake import Problems, Reading
 
 
 def refuse_same_numbers(numbers: Iterable[tuple[int, str]], *, file: str, column: str) -> None:
@@ -23,3 +23,30 @@ def refuse_same_numbers(numbers: Iterable[tuple[int, str]], *, file: str, column
                 remedy="Remove the duplicate, or correct one of the two, and export again.",
             )
     problems.reject_if_any()
+
+
+class Numbers:
+    """Remembers in which row each student number stood first, however it was spelled."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._spelled: dict[str, str] = {}  # only where that is not how it is compared
+
+    def check(self, reading: Reading, column: str, number: str) -> None:
+        if not reading.ok:
+            return
+        normal = normal_number(number)
+        row = reading.row.number
+        first = self._rows.setdefault(normal, row)
+        if first != row:
+            is_same = self._spelled.get(normal, normal) == number
+            reading.refuse(
+                column,
+                found=f"the same value as in row {first:,}"
+                if is_same
+                else f"the same student number as in row {first:,} (case and spaces apart)",
+                expected="each student once",
+                remedy="Remove the duplicate, or correct one of the two, and export again.",
+            )
+        elif normal != number:
+            self._spelled[normal] = number

@@ -51,9 +51,12 @@ def yes_no(text: str) -> bool:
     return answer
 
 
+_TRUE_FALSE = {"true": True, "false": False}
+
+
 def true_false(text: str) -> bool:
     """true or false, as OneRoster writes it"""
-    answer = {"true": True, "false": False}.get(text.strip().lower())
+    answer = _TRUE_FALSE.get(text.strip().lower())
     if answer is None:
         raise Unreadable("true or false")
     return answer

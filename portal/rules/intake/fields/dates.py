@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 
 from portal.rules.intake.fields.unreadable import Unreadable
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 PIVOT = 70  # in two-digit years, 00-69 are 2000-2069 and 70-99 are 1970-1999
+
+# A file of a million students has a few thousand days: each is read once.
+_days = lru_cache(maxsize=1 << 15)
 
 _MEND = "Fix the date in your student information system and export again."
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -17,6 +21,7 @@ _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _US = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})")
 
 
+@_days
 def iso_date(text: str) -> date:
     """2008-01-31"""
     match = _ISO.fullmatch(text.strip())
@@ -26,6 +31,7 @@ def iso_date(text: str) -> date:
     return _date(year, month, day, "a date as YYYY-MM-DD")
 
 
+@_days
 def compact_date(text: str) -> date:
     """20080131"""
     match = _COMPACT.fullmatch(text.strip())
@@ -35,6 +41,7 @@ def compact_date(text: str) -> date:
     return _date(year, month, day, "a date as YYYYMMDD")
 
 
+@_days
 def us_date(text: str) -> date:
     """1/31/2008 or 1/31/08, as older outcome files write it"""
     match = _US.fullmatch(text.strip())

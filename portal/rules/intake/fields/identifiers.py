@@ -21,13 +21,15 @@ def identifier_within(longest: int) -> Callable[[str], str]:
     expected = f"an identifier of at most {longest} characters, without spaces"
 
     def parse(text: str) -> str:
+        if text.isalnum() and len(text) <= longest:
+            return text  # letters and digits alone are nothing that is refused below
         clean = text.strip()
         if not clean:
             raise Unreadable(expected)
         if len(clean) > longest:
             raise Unreadable(expected, found=f"{len(clean)} characters")
         _check_unspoilt(clean)
-        if any(letter.isspace() for letter in clean):
+        if len(clean.split(None, 1)) > 1:
             raise Unreadable(expected, found="a space inside")
         return clean
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from portal.rules.intake import Archive, Problems, Reading, Row, TableShape, read_table
+
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass
@@ -52,8 +55,42 @@ class Firsts:
                 remedy="Remove the duplicate, or correct one of the two, and export again.",
             )
 
-    def __contains__(self, key: str) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._rows
 
     def row(self, key: str) -> int:
         return self._rows[key]
+
+
+class Shared(Generic[T]):
+    """For each key the row in which it stood first, and one of comparatively few values.
+
+    Both are packed in one number, so that a million keys take as little memory as they can.
+    """
+
+    _BITS = 32
+
+    def __init__(self) -> None:
+        self._packed: dict[str, int] = {}
+        self._values: list[T] = []
+        self._places: dict[T, int] = {}
+
+    def put(self, key: str, row: int, value: T) -> None:
+        place = self._places.get(value)
+        if place is None:
+            place = self._places[value] = len(self._values)
+            self._values.append(value)
+        self._packed[key] = row << self._BITS | place
+
+    def get(self, key: str) -> T | None:
+        packed = self._packed.get(key)
+        return None if packed is None else self._values[packed & (1 << self._BITS) - 1]
+
+    def row(self, key: str) -> int:
+        return self._packed[key] >> self._BITS
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._packed
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._packed)

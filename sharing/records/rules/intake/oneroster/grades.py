@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 
+
+@lru_cache(maxsize=1 << 10)
 def grade(text: str) -> str | None:
     """The first grade of the list: 9 becomes 09; codes we do not know stay as they are."""
     first = text.split(",")[0].strip().upper()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator
+
 from portal.rules.intake import TableShape, identifier, quoted
-from sharing.records.rules.intake.oneroster.desk import Desk
+from sharing.records.rules.intake.oneroster.desk import Desk, Shared
 from sharing.records.rules.intake.oneroster.rows import OrgRow
 
 ROLES = "roles.csv"
@@ -17,13 +19,22 @@ class StudentRoles:
     """Organizations of each student, those of the primary role first; and where a user is named."""
 
     def __init__(self) -> None:
-        self.orgs: dict[str, list[str]] = {}
-        self.first_row: dict[str, int] = {}
+        self._orgs: Shared[tuple[str, ...]] = Shared()
 
     def add(self, user: str, org: str, *, is_primary: bool, row: int) -> None:
-        orgs = self.orgs.setdefault(user, [])
-        orgs.insert(0 if is_primary else len(orgs), org)
-        self.first_row.setdefault(user, row)
+        known = self._orgs.get(user)
+        if known is None:
+            self._orgs.put(user, row, (org,))
+            return
+        orgs = (org, *known) if is_primary else (*known, org)
+        self._orgs.put(user, self._orgs.row(user), orgs)
+
+    def orgs_of(self, user: str) -> tuple[str, ...] | None:
+        return self._orgs.get(user)
+
+    def strangers(self, users: Container[str]) -> Iterator[int]:
+        """The rows that name users who are not among these."""
+        return (self._orgs.row(user) for user in self._orgs if user not in users)
 
 
 def read_roles(desk: Desk, orgs: dict[str, OrgRow]) -> StudentRoles:
@@ -47,14 +58,13 @@ def read_roles(desk: Desk, orgs: dict[str, OrgRow]) -> StudentRoles:
     return roles
 
 
-def check_users_exist(desk: Desk, roles: StudentRoles, users: set[str]) -> None:
-    for user, row in roles.first_row.items():
-        if user not in users:
-            desk.problems.note(
-                row,
-                "userSourcedId",
-                found="a user who is not in users.csv",
-                expected="the sourcedId of a user in users.csv",
-                remedy="Export users and roles together, in one run.",
-                file=desk.path(ROLES),
-            )
+def check_users_exist(desk: Desk, roles: StudentRoles, users: Container[str]) -> None:
+    for row in roles.strangers(users):
+        desk.problems.note(
+            row,
+            "userSourcedId",
+            found="a user who is not in users.csv",
+            expected="the sourcedId of a user in users.csv",
+            remedy="Export users and roles together, in one run.",
+            file=desk.path(ROLES),
+        )

@@ -2,24 +2,80 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from portal.rules.intake import ArchiveLimits, Problems, open_archive
 from sharing.records.rules.intake.district import District
 from sharing.records.rules.intake.oneroster.belongs import insist_on_district
-from sharing.records.rules.intake.oneroster.demographics import read_demographics
+from sharing.records.rules.intake.oneroster.demographics import explain, read_demographics
 from sharing.records.rules.intake.oneroster.desk import Desk
 from sharing.records.rules.intake.oneroster.manifest import read_manifest, version_of
 from sharing.records.rules.intake.oneroster.orgs import read_orgs
 from sharing.records.rules.intake.oneroster.roles import check_users_exist, read_roles
-from sharing.records.rules.intake.oneroster.rows import (
-    DemographicsRow,
-    Roster,
-    StudentRow,
-    UserRow,
-)
+from sharing.records.rules.intake.oneroster.rows import OrgRow, Roster, StudentRow, school_year_of
 from sharing.records.rules.intake.oneroster.sessions import read_sessions
-from sharing.records.rules.intake.oneroster.users import USERS, Users, read_users
+from sharing.records.rules.intake.oneroster.users import USERS, Users
+
+# Whole states export at once. Tables that are not needed are never unpacked, the others are read
+# as a stream.
+LIMITS = ArchiveLimits(unpacked=1_000_000_000)
+
+
+class OpenRoster:
+    """A roster whose students are read as they are asked for, once, in bounded memory.
+
+    A file of another district is refused before its people are looked at. All other problems are
+    raised as `Rejected` after the last student, and those already given are then not to be used.
+    """
+
+    def __init__(
+        self,
+        source: bytes | BinaryIO,
+        *,
+        name: str,
+        for_district: District,
+        limits: ArchiveLimits | None = None,
+    ) -> None:
+        self._archive = open_archive(source, name=name, limits=limits or LIMITS)
+        properties = read_manifest(self._archive)
+        self._desk = desk = Desk(self._archive, Problems(file=name))
+        self.version = version_of(properties)
+        self.source_system = properties.get("source.systemName", "")
+        self._orgs = read_orgs(desk)
+        insist_on_district(desk, self._orgs.values(), for_district)
+        self.sessions = read_sessions(desk)
+
+    @property
+    def orgs(self) -> tuple[OrgRow, ...]:
+        return tuple(self._orgs.values())
+
+    @property
+    def schools(self) -> tuple[OrgRow, ...]:
+        return tuple(org for org in self.orgs if org.is_school)
+
+    @property
+    def school_year(self) -> int | None:
+        return school_year_of(self.sessions)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Complete when all students have been read."""
+        return self._desk.noticed()
+
+    def students(self) -> Iterator[StudentRow]:
+        desk = self._desk
+        roles = read_roles(desk, self._orgs) if self.version == "1.2" else None
+        demographics = read_demographics(desk)
+        users = Users(desk, self._orgs, roles, demographics)
+        yield from users
+        if roles is not None:
+            check_users_exist(desk, roles, users.everybody)
+        if not demographics.is_sound or not demographics.all_are_among(users.everybody):
+            explain(desk, is_student=users.is_student, everybody=users.everybody)
+        _insist_on_students(desk, users)
+        self._archive.close()
+        desk.problems.reject_if_any()
 
 
 def read_roster(
@@ -29,38 +85,19 @@ def read_roster(
     for_district: District,
     limits: ArchiveLimits | None = None,
 ) -> Roster:
-    """Read a OneRoster 1.1 or 1.2 bulk zip of one district.
+    """Read a whole OneRoster 1.1 or 1.2 bulk zip of one district.
 
-    Raises `Rejected` with all problems of the file; a file of another district is refused
-    before its people are looked at.
+    Raises `Rejected` with all problems of the file.
     """
-    with open_archive(source, name=name, limits=limits) as archive:
-        properties = read_manifest(archive)
-        desk = Desk(archive, Problems(file=name))
-        roster = _read(desk, properties, for_district)
-    desk.problems.reject_if_any()
-    return roster
-
-
-def _read(desk: Desk, properties: dict[str, str], for_district: District) -> Roster:
-    version = version_of(properties)
-    orgs = read_orgs(desk)
-    insist_on_district(desk, orgs.values(), for_district)
-    sessions = read_sessions(desk)
-    roles = read_roles(desk, orgs) if version == "1.2" else None
-    users = read_users(desk, orgs, roles)
-    if roles is not None:
-        check_users_exist(desk, roles, users.everybody)
-    demographics = read_demographics(desk, users)
-    _insist_on_students(desk, users)
-    students = _students(desk, users, demographics)
+    opened = OpenRoster(source, name=name, for_district=for_district, limits=limits)
+    students = tuple(opened.students())
     return Roster(
-        version=version,
-        source_system=properties.get("source.systemName", ""),
-        orgs=tuple(orgs.values()),
-        sessions=sessions,
+        version=opened.version,
+        source_system=opened.source_system,
+        orgs=opened.orgs,
+        sessions=opened.sessions,
         students=students,
-        notices=desk.noticed(),
+        notices=opened.notices,
     )
 
 
@@ -74,36 +111,3 @@ def _insist_on_students(desk: Desk, users: Users) -> None:
             remedy="Include students in the export.",
             file=desk.path(USERS),
         )
-
-
-def _students(
-    desk: Desk, users: Users, demographics: dict[str, DemographicsRow]
-) -> tuple[StudentRow, ...]:
-    students = []
-    for user in users.students.values():
-        known = demographics.get(user.sourced_id)
-        if known is None:
-            desk.notices["Students without a row in demographics.csv"] += 1
-        elif known.birth_date is None:
-            desk.notices["Students without a birth date"] += 1
-        students.append(_student(user, known or DemographicsRow(user.row)))
-    return tuple(students)
-
-
-def _student(user: UserRow, known: DemographicsRow) -> StudentRow:
-    return StudentRow(
-        row=user.row,
-        sourced_id=user.sourced_id,
-        student_id=user.student_id,
-        state_id=user.state_id,
-        given_name=user.given_name,
-        middle_name=user.middle_name,
-        family_name=user.family_name,
-        birth_date=known.birth_date,
-        sex=known.sex,
-        race_ethnicity=known.race_ethnicity,
-        grade=user.grade,
-        school_sourced_id=user.school_sourced_id,
-        preferred_given_name=user.preferred_given_name,
-        preferred_family_name=user.preferred_family_name,
-    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from portal.rules.vocabulary import RaceEthnicity
 
@@ -37,33 +39,7 @@ class SessionRow:
     school_year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class UserRow:
-    """A student as users.csv has them."""
-
-    row: int
-    sourced_id: str
-    student_id: str
-    state_id: str | None
-    given_name: str
-    middle_name: str
-    family_name: str
-    preferred_given_name: str
-    preferred_family_name: str
-    grade: str | None
-    school_sourced_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class DemographicsRow:
-    row: int
-    birth_date: date | None = None
-    sex: str | None = None
-    race_ethnicity: RaceEthnicity = RaceEthnicity.UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class StudentRow:
+class StudentRow(NamedTuple):
     row: int
     sourced_id: str
     student_id: str
@@ -100,4 +76,8 @@ class Roster:
     @property
     def school_year(self) -> int | None:
         """The latest school year of the file, by the year in which it ends."""
-        return max((s.school_year for s in self.sessions if s.school_year), default=None)
+        return school_year_of(self.sessions)
+
+
+def school_year_of(sessions: Iterable[SessionRow]) -> int | None:
+    return max((s.school_year for s in sessions if s.school_year), default=None)
