@@ -22,10 +22,11 @@ from bench.linkers import NoResult, febrl4, plain_splink, record_linkage
 from tests.matching.invented import quality, two_files
 
 OURS, STRICT, CODES = "ours", "ours, always asking about twins", "ours, codes only"
+SPARK = "ours, on Spark in local mode"
 SPLINK, RECORDS = "plain Splink", "recordlinkage"
 SETS = {
     "FEBRL 4": (OURS, SPLINK, RECORDS, STRICT),
-    "made 1,000": (OURS, SPLINK, RECORDS, CODES),
+    "made 1,000": (OURS, SPLINK, RECORDS, CODES, SPARK),
     "made 10,000": (OURS, SPLINK, RECORDS, CODES),
     "made 50,000": (OURS, SPLINK),
     "made 1,000,000": (OURS,),
@@ -145,6 +146,25 @@ def _ours(left, right, truth, **asked):
     }  # fmt: skip
 
 
+def _spark(left, right, truth):
+    """The same links as here, pair by pair and weight by weight, or it is no result."""
+    from sharing.matching import MatchingError, Options, link
+
+    here = link(left, right)
+    try:
+        wall = time.perf_counter()
+        links = link(left, right, options=Options(backend="spark", memory_gib=3))
+    except MatchingError as reason:
+        raise NoResult(str(reason)) from reason
+    told = {"wall s": time.perf_counter() - wall}
+    if not links.pairs.equals(here.pairs):
+        apart = len(links.matches() ^ here.matches())
+        raise NoResult(f"not the links of DuckDB: {apart} matches apart")
+    print("Spark's links, weights and decisions equal DuckDB's.", file=sys.stderr)
+    scored = links.pairs[["left_id", "right_id", "probability"]]
+    return told | _judged(links.matches(), scored, truth) | {"to review": len(links.for_review())}
+
+
 def _codes(left, right, truth):
     from sharing.matching import Secret, encode, link_encoded
 
@@ -197,6 +217,7 @@ _METHODS = {
     OURS: _ours,
     STRICT: lambda *files: _ours(*files, ask_about_twins="always"),
     CODES: _codes,
+    SPARK: _spark,
     SPLINK: _splink,
     RECORDS: _records,
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from portal.vault import Vault
 from sharing.linkage.rules.differing import LABELS
 from sharing.linkage.rules.quality import SAMPLE
+from sharing.linkage.rules.unkeyed import OWN
 
 if TYPE_CHECKING:
     from sharing.matching import Asked, Links
@@ -66,10 +67,10 @@ def compare(
 
 
 def index_of(vault: Vault, student: Mapping[str, str], person: Mapping[str, str]) -> bytes:
-    """Equal for the same two people written alike, and tells nothing else."""
-    sides = [
-        [side.get(name, "").strip().casefold() for name in LABELS] for side in (student, person)
-    ]
+    """Equal for the same two people written alike, and tells nothing else. Two people of one name
+    are told apart by the college's own numbers, where the file has them."""
+    fields = (*LABELS, OWN)
+    sides = [[side.get(f, "").strip().casefold() for f in fields] for side in (student, person)]
     return vault.blind_index("linkage_pair", json.dumps(sides, ensure_ascii=False))
 
 
@@ -93,8 +94,8 @@ def _drawn(asked: Asked, links: Links, students: People, people: People) -> Draw
         asked.stratum,
         asked.pairs_in_stratum,
         {
-            "left": dict(students[asked.left_id]),
-            "right": dict(people[asked.right_id]),
+            "left": _compared(students[asked.left_id]),
+            "right": _compared(people[asked.right_id]),
             "steps": [asdict(step) for step in told.steps],
             "weight": told.weight,
             "probability": told.link.probability,
@@ -105,9 +106,13 @@ def _drawn(asked: Asked, links: Links, students: People, people: People) -> Draw
     )
 
 
+def _compared(person: Mapping[str, str]) -> dict[str, str]:
+    return {name: person.get(name, "") for name in LABELS}
+
+
 def _frame(people: People) -> Any:
     import pandas as pd
 
     columns = ["id", *LABELS]
-    rows = [{"id": number, **{n: one.get(n, "") for n in LABELS}} for number, one in people.items()]
+    rows = [{"id": number, **_compared(one)} for number, one in people.items()]
     return pd.DataFrame(rows, columns=columns, dtype=object)

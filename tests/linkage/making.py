@@ -15,6 +15,7 @@ from sharing.linkage.models import Linkage
 from tests.exchange import making as exchanges
 
 HEADER = (
+    "college_student_id",
     "first_name",
     "last_name",
     "birth_date",
@@ -26,21 +27,24 @@ TERM = ("2026-08-24", "2026-12-18", "F")
 EXACT, DOUBTFUL = 20, 6
 
 
-def line(first: str, last: str, born: str) -> tuple[str, ...]:
-    return (first, last, born, *TERM)
+def line(number: str, first: str, last: str, born: str) -> tuple[str, ...]:
+    return (number, first, last, born, *TERM)
 
 
 def lines(rows: list[dict[str, str]], *, strangers: int = 8) -> list[tuple[str, ...]]:
-    """EXACT students as they are, DOUBTFUL with an initial and a second last name, the others not
-    at all; and people of whom the district never heard."""
-    told = [line(r["first_name"], r["last_name"], r["birth_date"]) for r in rows[:EXACT]]
-    told += [
-        line(r["first_name"][0], f"{r['last_name']}-Umbraxis", r["birth_date"])
-        for r in rows[EXACT : EXACT + DOUBTFUL]
+    """EXACT students once, DOUBTFUL under two numbers of the college, the others not at all; and
+    people of whom the district never heard."""
+
+    def of(row: dict[str, str], number: str) -> tuple[str, ...]:
+        return line(number, row["first_name"], row["last_name"], row["birth_date"])
+
+    told = [of(row, f"A{n}") for n, row in enumerate(rows[:EXACT])]
+    for n, row in enumerate(rows[EXACT : EXACT + DOUBTFUL]):
+        told += [of(row, f"B{n}"), of(row, f"C{n}")]
+    unknown = [
+        line(f"D{n}", f"Quincy{n}", f"Oddfellow{n}", f"2001-03-{n + 10}") for n in range(strangers)
     ]
-    return told + [
-        line(f"Quincy{n}", f"Oddfellow{n}", f"2001-03-{n + 10}") for n in range(strangers)
-    ]
+    return told + unknown
 
 
 def file_of(told: list[tuple[str, ...]], header: tuple[str, ...] = HEADER) -> bytes:
@@ -52,7 +56,12 @@ def file_of(told: list[tuple[str, ...]], header: tuple[str, ...] = HEADER) -> by
 def downloaded(cast: Any, **how: Any) -> tuple[exchanges.Story, list[dict[str, str]]]:
     story = exchanges.sent(cast, **how)
     rows = exchanges.rows_of(exchanges.download(story))
-    return story, rows
+    # Keys are random; the same students stand first in every run, those with plain names before.
+    return story, sorted(rows, key=_plain_first)
+
+
+def _plain_first(row: dict[str, str]) -> tuple[bool, str, str]:
+    return not (row["last_name"] + row["first_name"]).isalpha(), row["birth_date"], row["last_name"]
 
 
 def begin(story: exchanges.Story, content: bytes, **how: Any) -> Linkage:

@@ -48,6 +48,7 @@ _PERSON: Final = MappingProxyType(
     }
 )
 OWN_ID: Final = "Your Unique Identifier"
+OWN: Final = "own_id"  # the college's number of a person: never compared, never shown
 # Other names of a column, by letters alone.
 _ALSO: Final = MappingProxyType(
     {
@@ -203,7 +204,7 @@ class _Reading:
     def _number(self, own: str, person: dict[str, str]) -> str:
         same = ("id", own) if own else ("person", *(v.casefold() for v in person.values()))
         number = self._numbers.setdefault(same, f"P{len(self._numbers) + 1}")
-        self.people.setdefault(number, person)
+        self.people.setdefault(number, {**person, OWN: own})
         return number
 
     def _cells(self, row: Row, number: str) -> list[str]:
