@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
+from consent import origins
 from portal.models import Job, Organization
 from portal.rules.intake import Problem, Rejected
 from portal.rules.mapping import Sheet
 from portal.vault.files import read_stored
-from sharing.records.models import Import, ImportSheet
+from sharing.records.building import built_since
+from sharing.records.models import Before, Import, ImportSheet
 from sharing.records.rules.intake.district import District
 from sharing.records.rules.kinds import ImportKind
 from sharing.records.rules.lifecycle import ImportStatus
+from sharing.records.rules.preview import Preview
+from sharing.records.rules.taking_back import RECORDS, Footing
 
 COHORT = """
 SELECT subject_id, school_id, race_ethnicity, lunch_status, ferpa_block, graduated_on
@@ -77,4 +81,30 @@ def problems_of(imported: Import) -> Rejected:
         [Problem(**problem) for problem in imported.problems],
         imported.problem_total,
         imported.problem_counts,
+    )
+
+
+# What an import of records writes itself; the database's own copies of it are no second telling.
+WRITTEN = frozenset({"records_schoolrecord", "records_graduation"})
+
+
+def footing_of(imported: Import) -> Footing:
+    """What was built on an import of records since it was taken over."""
+    if imported.finished_at is None:
+        return Footing()
+    organization_id = imported.organization_id
+    after = Import.objects.filter(
+        organization_id=organization_id,
+        kind__in=RECORDS,
+        status=ImportStatus.COMMITTED,
+        finished_at__gt=imported.finished_at,
+    ).order_by("finished_at")
+    later = [one for one in after if not Preview.from_json(one.preview).changes_nothing]
+    changed = bool(imported.preview.get("changed") or imported.preview.get("gone"))
+    kept = not changed or Before.objects.filter(imported=imported).exists()
+    return Footing(
+        later=later[0].file_name if later else "",
+        built=built_since(organization_id, imported.finished_at),
+        told=tuple(origins.told_about(organization_id, imported.id, but=WRITTEN)),
+        is_kept=kept,
     )

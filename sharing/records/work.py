@@ -13,14 +13,17 @@ from django.urls import reverse
 from portal import clock
 from portal.jobs import Handle, background
 from portal.rules.intake import Rejected
+from portal.sources import bringing
 from portal.vault import files
 from sharing.records.actions import results
 from sharing.records.facts import district_of
 from sharing.records.loading import Delivery, Loader, SheetLoader, Stale, open_loader
+from sharing.records.loading.details import details_of
 from sharing.records.models import Import
 from sharing.records.rules.kinds import FileEncoding, ImportKind
 from sharing.records.rules.lifecycle import ImportStatus
 from sharing.records.rules.preview import Preview
+from sharing.records.rules.taking_back import RECORDS
 
 STAGES = 3  # reading, comparing or sealing, writing
 CHANGED_MEANWHILE = (
@@ -37,6 +40,9 @@ def check_import(handle: Handle, *, import_id: str) -> str:
             # Whatever a refused file began is undone.
             with transaction.atomic(), _opened(handle, imported) as loader:
                 preview = loader.rehearse()
+                imported.details = details_of(
+                    ImportKind(imported.kind), imported.organization_id, preview
+                )
         except Rejected as rejected:
             results.refuse_import(imported=imported, rejected=rejected, by=handle.actor)
         else:
@@ -56,13 +62,18 @@ def carry_out_import(handle: Handle, *, import_id: str) -> str:
     imported = _held(import_id, ImportStatus.COMMITTING)
     if imported is not None:
         promised = Preview.from_json(imported.preview)
-        _take_turns(imported.organization_id)
+        take_turns(imported.organization_id)
         try:
-            with transaction.atomic(), _opened(handle, imported) as loader:
+            with (
+                transaction.atomic(),
+                _opened(handle, imported) as loader,
+                bringing(imported.id if ImportKind(imported.kind) in RECORDS else None),
+            ):
                 loader.carry_out(promised)
         except Rejected as rejected:
             results.refuse_import(imported=imported, rejected=rejected, by=handle.actor)
         except Stale as stale:
+            imported.details = {}  # its examples were of what it would have changed before
             results.offer_import(
                 imported=imported,
                 preview=stale.preview,
@@ -99,7 +110,7 @@ def _held(import_id: str, status: ImportStatus) -> Import | None:
     )
 
 
-def _take_turns(organization_id: UUID) -> None:
+def take_turns(organization_id: UUID) -> None:
     """Two commits of one organization at once would each count what the other is changing."""
     with connection.cursor() as cursor:
         cursor.execute(

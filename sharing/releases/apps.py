@@ -7,4 +7,4 @@ class ReleasesConfig(AppConfig):
     verbose_name = "Releases"
 
     def ready(self) -> None:
-        from sharing.releases import previewing, tasks, waiting  # noqa: F401 - they register themselves
+        from sharing.releases import previewing, resting, tasks, waiting  # noqa: F401 (self-registered)

@@ -12,9 +12,11 @@ from portal.rules.actor import Actor, decide_role
 from portal.rules.intake import Rejected
 from portal.rules.permissions import Permission
 from portal.vault import files
-from sharing.records.models import Import
+from sharing.records.models import Before, Import
 from sharing.records.moving import move
+from sharing.records.rules.kinds import ImportKind
 from sharing.records.rules.preview import Preview
+from sharing.records.rules.taking_back import RECORDS
 
 
 @action
@@ -83,6 +85,11 @@ def offer_import(
 def finish_import(*, imported: Import, preview: Preview, by: Actor) -> None:
     decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
     move(imported, "finish", finished_at=clock.now())
+    if ImportKind(imported.kind) in RECORDS and not preview.changes_nothing:
+        # Only the latest import can be taken back: what earlier ones replaced is kept no longer.
+        Before.objects.filter(organization_id=imported.organization_id).exclude(
+            imported=imported
+        ).delete()
     record(
         "finish_import",
         by=by,

@@ -26,15 +26,18 @@ from portal.sheets import Brought, Limits, read_sheet
 from portal.vault import files
 from sharing.records import work
 from sharing.records.actions.imports import commit_import
-from sharing.records.facts import committed_before, table_of_sheet
+from sharing.records.facts import committed_before, footing_of, table_of_sheet
+from sharing.records.loading.before import take_back
 from sharing.records.models import Import, ImportSheet, SheetMemory
 from sharing.records.moving import locked, move
 from sharing.records.rules.kinds import FileEncoding, ImportKind
 from sharing.records.rules.lifecycle import IMPORT
 from sharing.records.rules.sheets.shapes import SHAPE_OF
+from sharing.records.rules.taking_back import RECORDS, decide_taking_back
 
 LIMITS = Limits(size=40_000_000, rows=200_000, columns=80)
 LONGEST_NAME = 200
+LONGEST_REASON = 300
 
 
 @action
@@ -175,13 +178,31 @@ def take_good_rows(*, imported: Import, by: Actor) -> Import:
 
 @action
 def undo_import(*, imported: Import, reason: str, by: Actor) -> Import:
-    """Declares every decision of the file invalid, while nothing was sent because of one."""
+    """Records are as they were before the file, while nothing was built on it. Decisions of
+    families are declared invalid, while nothing was sent because of one."""
     decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
     current = locked(imported)
     IMPORT.decide(current.status, "undo").require()
+    if ImportKind(current.kind) in RECORDS:
+        return _take_records_back(current, reason, by)
     invalidate_import(
         organization_id=current.organization_id, source=current.id, reason=reason, by=by
     )
     move(current, "undo")
     record("undo_import", by=by, organization_id=current.organization_id, about=current)
+    return current
+
+
+def _take_records_back(current: Import, reason: str, by: Actor) -> Import:
+    work.take_turns(current.organization_id)
+    decide_taking_back(footing_of(current)).require()
+    done = take_back(current.organization_id, current.id)
+    move(current, "undo")
+    record(
+        "undo_import",
+        by=by,
+        organization_id=current.organization_id,
+        about=current,
+        detail={"reason": reason[:LONGEST_REASON], **done},
+    )
     return current

@@ -19,12 +19,13 @@ from portal.rules.decision import Decision
 from portal.rules.intake import Rejected
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OrganizationKind
-from sharing.records.facts import has_failed, problems_of
+from sharing.records.facts import footing_of, has_failed, problems_of
 from sharing.records.models import Graduation, Import, SchoolRecord
 from sharing.records.rules.interrupted import decide_retry
 from sharing.records.rules.kinds import ImportKind
 from sharing.records.rules.lifecycle import IMPORT, ImportStatus
 from sharing.records.rules.preview import Preview
+from sharing.records.rules.taking_back import RECORDS, decide_taking_back
 
 
 def imports_for(actor: Actor) -> QuerySet[Import]:
@@ -73,6 +74,7 @@ class Desk:
     commit: Decision
     discard: Decision
     retry: Decision
+    undo: Decision  # of records; whether anything was built on them since
 
     @property
     def waits(self) -> bool:
@@ -92,6 +94,7 @@ def desk_for(actor: Actor, import_id: UUID) -> Desk:
         return may_write and IMPORT.decide(imported.status, verb)
 
     retry = decided("retry")
+    is_records = ImportKind(imported.kind) in RECORDS
     return Desk(
         imported=imported,
         kind=ImportKind(imported.kind),
@@ -101,6 +104,9 @@ def desk_for(actor: Actor, import_id: UUID) -> Desk:
         rejected=_rejected_of(imported),
         commit=decided("commit"),
         discard=decided("discard"),
+        undo=decided("undo") and decide_taking_back(footing_of(imported))
+        if is_records and imported.status == ImportStatus.COMMITTED
+        else decided("undo"),
         retry=retry and decide_retry(job_failed=has_failed(imported)),
     )
 

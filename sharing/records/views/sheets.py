@@ -18,9 +18,14 @@ from portal.rules.intake import neutral_cell
 from portal.ui.counts import Count
 from sharing.records import actions, queries
 from sharing.records.forms import ColumnsForm, UndoForm, WordsForm
+from sharing.records.rules.taking_back import RECORDS
 from sharing.records.views.shown import shown
 
 STEPS = ("Upload", "Columns", "Words", "Decide")
+_TAKEN_BACK = {
+    True: "The import is taken back. The records are as they were before it.",
+    False: "The import is taken back. Its decisions stay on file and do not count.",
+}
 _SHOWN = (Fate.NEW, Fate.ON_FILE, Fate.REPEATED, Fate.QUEUED, Fate.LEFT_OUT, Fate.WRONG)
 
 
@@ -110,7 +115,7 @@ def left_rows(request: Request, import_id: UUID) -> HttpResponse:
 
 
 def undo(request: Request, import_id: UUID) -> HttpResponse:
-    desk = queries.sheet_desk_for(request.actor, import_id)
+    desk = queries.desk_for(request.actor, import_id)
     form = UndoForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,11 +125,10 @@ def undo(request: Request, import_id: UUID) -> HttpResponse:
         except Refused as refused:
             _on_form(form, refused)
         else:
-            messages.success(
-                request, "The import is taken back. Its decisions stay on file and do not count."
-            )
+            messages.success(request, _TAKEN_BACK[desk.kind in RECORDS])
             return redirect("import", import_id)
-    return render(request, "records/sheet_undo.html", {"desk": desk, "form": form})
+    page = "records/take_back.html" if desk.kind in RECORDS else "records/sheet_undo.html"
+    return render(request, page, {"desk": desk, "form": form})
 
 
 def _on_form(form: Any, refused: Refused) -> None:

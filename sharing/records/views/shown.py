@@ -13,6 +13,7 @@ from sharing.records.rules.kinds import FileEncoding, ImportKind
 from sharing.records.rules.layouts import LAYOUTS
 from sharing.records.rules.lifecycle import ImportStatus
 from sharing.records.rules.preview import Preview
+from sharing.records.rules.taking_back import RECORDS
 
 STEPS = ("Upload", "Check", "Decide", "Commit")
 _STEP = {
@@ -26,7 +27,6 @@ _STEP = {
     ImportStatus.COMMITTED: len(STEPS) + 1,
     ImportStatus.UNDONE: len(STEPS) + 1,
 }
-_BY_SCHOOL = (ImportKind.ROSTER, ImportKind.GRADUATES)
 
 
 def shown(desk: Desk, actor: Actor) -> dict[str, Any]:
@@ -36,11 +36,14 @@ def shown(desk: Desk, actor: Actor) -> dict[str, Any]:
         "steps": STEPS,
         "step": _STEP[desk.status],
         "facts": _facts(desk),
-        "groups_are": "school" if desk.kind in _BY_SCHOOL else "event",
+        "groups_are": "school" if desk.kind in RECORDS else "event",
+        "takes_back": desk.kind in RECORDS,
         "may_import": actor.may(Permission.IMPORT_WRITE),
     }
     if desk.preview is not None:
         context |= _counts(desk.preview)
+        context["details"] = _details(desk.imported.details)
+        context["may_open"] = actor.may_in(Permission.STUDENT_READ, desk.imported.organization_id)
     return context
 
 
@@ -57,6 +60,44 @@ def _counts(preview: Preview) -> dict[str, Any]:
     }
 
 
+FIELDS = {
+    "person": "Name, birth date or state number",
+    "school": "School",
+    "grade": "Grade",
+    "race_ethnicity": "Race and ethnicity",
+    "gender": "Gender",
+    "enrolled": "Enrolled again",
+    "class_of": "Class",
+    "graduated_on": "Day of graduation",
+    "diploma": "Diploma",
+    "ferpa_block": "FERPA block",
+    "lunch_status": "Lunch status",
+    "english_learner": "English learner",
+    "disability": "Disability",
+}
+
+
+def _details(told: dict[str, Any]) -> dict[str, Any]:
+    """Which fields change, and the first examples, in words."""
+    if not told:
+        return {}
+    return {
+        "fields": [(FIELDS[code], count) for code, count in told.get("fields", {}).items()],
+        "changed": [
+            (one["subject"], [_change(*field) for field in one["fields"]])
+            for one in told.get("changed", [])
+        ],
+        "gone": [(one["subject"], one["school"]) for one in told.get("gone", [])],
+        "added": [(one["school"], one["count"]) for one in told.get("added", [])],
+    }
+
+
+def _change(code: str, before: str, now: str) -> str:
+    if code == "enrolled" or not (before or now):
+        return FIELDS[code]
+    return f"{FIELDS[code]}: {before or 'none'} → {now or 'none'}"
+
+
 def _facts(desk: Desk) -> list[tuple[str, str]]:
     imported = desk.imported
     facts = [
@@ -65,7 +106,7 @@ def _facts(desk: Desk) -> list[tuple[str, str]]:
         ("Brought by", f"{imported.received_by}, {moment(imported.received_at)}"),
         ("Fingerprint (SHA-256)", imported.sha256),
     ]
-    if desk.kind != ImportKind.ROSTER:
+    if desk.kind is not ImportKind.ROSTER:
         facts.insert(2, ("Encoding", FileEncoding(imported.encoding).label))
     if imported.decided_by is not None:
         facts.append(("Decided by", f"{imported.decided_by}, {moment(imported.decided_at)}"))
