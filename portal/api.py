@@ -197,6 +197,7 @@ for _router in (
     "sharing.keys.api.router",
     "sharing.exchange.api.router",
     "sharing.releases.api.router",
+    "sharing.destruction.api.router",
 ):
     api.add_router("", _router)
 

@@ -1,5 +1,6 @@
 """The pages of destruction, for both sides; and what the closing of an agreement makes of them."""
 
+import hashlib
 import re
 from datetime import timedelta
 
@@ -191,3 +192,27 @@ def test_what_cole_returns_stands_in_his_own_record_of_disclosures(cast):
     assert taken[1].startswith(f"{story.exchange.reference},1,")
     for person in (cast.dana, cast.vera, cast.olga, cast.gus):
         assert person.client.post(f"/disclosures/{own.id}/keys/").status_code == 404
+
+
+def test_a_program_lists_what_is_held_and_takes_the_certificate_and_cannot_certify(cast):
+    story = making.taken(cast)
+    api = "/api/v1/"
+    held = cast.cole.client.get(api + "holdings").json()
+    (one,) = held["holdings"]
+    assert (one["role"], one["status"]) == ("holder", "held")
+    assert one["destroy_by"] == story.exchange.destroy_by.isoformat()
+    certificate = making.certify(story)
+    (one,) = cast.vera.client.get(api + "holdings?status=destroyed").json()["holdings"]
+    assert (one["role"], one["destroy_by"]) == ("giver", None)
+    assert one["certificate"] == certificate.reference
+    (told,) = cast.vera.client.get(api + "certificates").json()["certificates"]
+    assert told["sha256"] == certificate.sha256
+    assert one["sha256"] in [file["sha256"] for file in told["packages"][0]["files"]]
+    pdf = cast.vera.client.get(f"{api}certificates/{certificate.reference}/pdf")
+    content = b"".join(pdf.streaming_content)
+    assert hashlib.sha256(content).hexdigest() == told["document_sha256"]
+    assert cast.cole.client.post(api + "certificates", {}).status_code == 405
+    assert cast.olga.client.get(api + "holdings").json() == {"total": 0, "holdings": []}
+    path = f"{api}certificates/{certificate.reference}/pdf"
+    assert cast.olga.client.get(path).status_code == 404
+    assert cast.gus.client.get(api + "certificates").status_code == 404
