@@ -32,7 +32,7 @@ Public = Annotated[str, StringConstraints(min_length=8, max_length=4000, pattern
 Answer = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[!-~\s]+$")]
 
 
-class KeyIn(Schema):
+class RegisteredKeyIn(Schema):
     """The public half of a key, and the keys that it takes the place of."""
 
     public: Public
@@ -40,7 +40,7 @@ class KeyIn(Schema):
     replaces: list[UUID] = []
 
 
-class KeyOut(Schema):
+class RegisteredKeyOut(Schema):
     id: UUID
     use: str
     kind: str
@@ -54,7 +54,7 @@ class KeyOut(Schema):
     reason: str
 
 
-class ChallengeOut(KeyOut):
+class ChallengeOut(RegisteredKeyOut):
     """Open `challenge` with the key and send back what it says; or, for a key that signs, the
     base64 of its Ed25519 signature over `challenge`."""
 
@@ -62,8 +62,8 @@ class ChallengeOut(KeyOut):
     until: datetime
 
 
-class KeysOut(Schema):
-    keys: list[KeyOut]
+class RegisteredKeysOut(Schema):
+    keys: list[RegisteredKeyOut]
 
 
 class ProofIn(Schema):
@@ -74,15 +74,15 @@ class RevocationIn(Schema):
     reason: Words
 
 
-@router.get("/keys", response=KeysOut, summary="Keys of your organization")
-def list_keys(request: HttpRequest) -> KeysOut:
+@router.get("/keys", response=RegisteredKeysOut, summary="Keys of your organization")
+def list_keys(request: HttpRequest) -> RegisteredKeysOut:
     """In use, waiting for proof, revoked. Another organization's are never told."""
     found = queries.keys_for(_keeper(request))
-    return KeysOut(keys=[KeyOut(**_values(key)) for key in found])
+    return RegisteredKeysOut(keys=[RegisteredKeyOut(**_values(key)) for key in found])
 
 
 @router.post("/keys", response={201: ChallengeOut}, summary="Register a key")
-def add_key(request: HttpRequest, given: KeyIn) -> Status[ChallengeOut]:
+def add_key(request: HttpRequest, given: RegisteredKeyIn) -> Status[ChallengeOut]:
     """The key counts once the challenge is answered."""
     actor = _keeper(request)
     key = actions.add_key(
@@ -96,19 +96,19 @@ def add_key(request: HttpRequest, given: KeyIn) -> Status[ChallengeOut]:
     return Status(201, told)
 
 
-@router.post("/keys/{key_id}/proof", response=KeyOut, summary="Answer the challenge")
-def prove_key(request: HttpRequest, key_id: str, given: ProofIn) -> KeyOut:
+@router.post("/keys/{key_id}/proof", response=RegisteredKeyOut, summary="Answer the challenge")
+def prove_key(request: HttpRequest, key_id: str, given: ProofIn) -> RegisteredKeyOut:
     """From now on packages go to this key; what it replaces is revoked."""
     actor = _keeper(request)
     key = actions.prove_key(key=_key(actor, key_id), answer=given.answer, by=actor)
-    return KeyOut(**_values(key))
+    return RegisteredKeyOut(**_values(key))
 
 
-@router.post("/keys/{key_id}/revocation", response=KeyOut, summary="Revoke a key")
-def revoke_key(request: HttpRequest, key_id: str, given: RevocationIn) -> KeyOut:
+@router.post("/keys/{key_id}/revocation", response=RegisteredKeyOut, summary="Revoke a key")
+def revoke_key(request: HttpRequest, key_id: str, given: RevocationIn) -> RegisteredKeyOut:
     actor = _keeper(request)
     key = actions.revoke_key(key=_key(actor, key_id), reason=given.reason, by=actor)
-    return KeyOut(**_values(key))
+    return RegisteredKeyOut(**_values(key))
 
 
 def _keeper(request: HttpRequest) -> Actor:
@@ -127,5 +127,5 @@ def _key(actor: Actor, key_id: str) -> RegisteredKey:
 
 
 def _values(key: RegisteredKey) -> dict[str, Any]:
-    names = set(KeyOut.model_fields) - {"revoked_at"}
+    names = set(RegisteredKeyOut.model_fields) - {"revoked_at"}
     return {name: getattr(key, name) for name in names} | {"revoked_at": key.ended_at}

@@ -43,7 +43,7 @@ def story(cast):
 
 def by_token(cast):
     scopes = [Permission.EXCHANGE_READ, Permission.EXCHANGE_ANSWER]
-    scopes += [Permission.AGREEMENT_READ, Permission.AGREEMENT_DRAFT]
+    scopes += [Permission.AGREEMENT_READ, Permission.AGREEMENT_DRAFT, Permission.KEY_MANAGE]
     _, secret = token_of(cast.cole, scopes=scopes)
     return {"Authorization": f"Bearer {secret}"}
 
