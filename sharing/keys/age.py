@@ -32,6 +32,11 @@ def read_key(text: str) -> tuple[Kind, str]:
             "This is the secret half. Keep it to yourself and make a new pair, since it left "
             "your machine. The public half begins with age1."
         )
+    if plain.startswith("age1pq1"):
+        raise NoKey(
+            "The portal cannot encrypt to a post-quantum key in a file (age1pq) yet. Take one of "
+            "age-keygen without -pq, or a post-quantum key in hardware (age1tagpq)."
+        )
     for prefix, kind, recipient in _KINDS:
         if plain.startswith(prefix):
             _parsed(recipient, plain)

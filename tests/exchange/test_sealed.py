@@ -45,6 +45,8 @@ def test_every_key_in_use_opens_the_package_alone_and_no_other_does(story, cast)
     for other in (gone, stranger):
         with pytest.raises(pyrage.DecryptError):
             other.opens(sealed)
+    page = cast.cole.client.get(f"/exchanges/{story.exchange.reference}/").content.decode()
+    assert "To 2 keys of your organization" in page
     assert making.download(story) == sealed  # the same bytes, so that a broken download goes on
 
 

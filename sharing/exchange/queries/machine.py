@@ -22,6 +22,7 @@ from sharing.exchange.packaging.sealing import copy_taken
 from sharing.exchange.queries.exchanges import exchange_for, exchanges_for
 from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.lifecycle import EXCHANGE
+from sharing.keys.facts import opening_keys
 
 FURTHEST = 10_000_000
 OPEN_FOR = timedelta(days=1)
@@ -72,6 +73,11 @@ def package_for(actor: Actor, reference: str, day: date) -> StoredFile:
     if taken is not None:
         words = f"A key of yours came or went since you took it. {words}"
     raise Refused(Decision.deny(Reason("NOT_TAKEN", words)))
+
+
+def keys_for(actor: Actor, reference: str) -> int:
+    """To how many keys of the actor's own a package goes; the giver is not told."""
+    return len(opening_keys(exchange_for(actor, reference).recipient_id))
 
 
 def manifest_for(actor: Actor, reference: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from portal.rules.permissions import Permission
 from portal.vault import files
 from sharing.exchange import actions, queries
 from sharing.exchange.forms import LookUpForm, ReasonForm, SendForm
+from sharing.exchange.queries import machine
 from sharing.exchange.views import receipts
 
 A_PAGE = 25
@@ -39,6 +40,8 @@ def exchange(request: Request, reference: str) -> HttpResponse:
         "exchange": page.exchange,
         "day": clock.today(),
         "receipts": receipts.shown(request, reference),
+        "builds_keys": request.actor.may(Permission.KEY_MANAGE),
+        "keys": 0 if page.is_giver else machine.keys_for(request.actor, reference),
     }
     return render(request, "exchange/exchange.html", context)
 
