@@ -31,6 +31,14 @@ class Operation:
     answers: tuple[Field, ...]
 
     @property
+    def asked_title(self) -> str:
+        return f"What is asked: {self.summary.lower()}"
+
+    @property
+    def answered_title(self) -> str:
+        return f"What is answered: {self.summary.lower()}"
+
+    @property
     def anchor(self) -> str:
         kept = "".join(sign if sign.isalnum() else "-" for sign in f"{self.method}{self.path}")
         return "-".join(part for part in kept.lower().split("-") if part)

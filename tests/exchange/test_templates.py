@@ -11,8 +11,12 @@ import pytest
 
 from portal.models import LedgerEntry
 from portal.rules.intake import Rejected
+from portal.rules.permissions import Permission
 from sharing.exchange.rules.template import RETURN_FIELD, TEMPLATE_HEADER
 from tests.exchange import making
+from tests.exchange.programs import program, url
+
+READ = [Permission.AGREEMENT_READ]
 
 
 @pytest.fixture
@@ -75,3 +79,9 @@ def test_only_who_may_take_the_package_takes_its_template(cast, story):
     making.download(story)
     assert take(cast.cole, story, "ods").status_code == 404
     assert take(cast.cole, story, "csv").status_code == 200
+    script = program(cast.cole)
+    by_program = script.post(url(story, "/template?format=csv"))
+    assert by_program.content == take(cast.cole, story, "csv").content
+    assert script.post(url(story, "/template?format=ods")).status_code == 422
+    strange = program(cast.olga, name="Prairie", scopes=READ)
+    assert strange.post(url(story, "/template")).status_code == 404

@@ -2,10 +2,19 @@
 
 from ninja import Router
 
-from sharing.exchange.api import asking, countersigning, deleting, returning, taking, uploading
+from sharing.exchange.api import (
+    asking,
+    countersigning,
+    deleting,
+    disputing,
+    returning,
+    taking,
+    templates,
+    uploading,
+)
 
 router = Router(tags=["exchanges"])
-for _part in (asking, taking, countersigning, returning, uploading, deleting):
+for _part in (asking, taking, countersigning, templates, returning, uploading, deleting, disputing):
     router.add_router("", _part.router)
 
 __all__ = ["router"]

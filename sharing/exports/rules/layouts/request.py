@@ -126,7 +126,7 @@ REQUEST: Final = Layout(
     code="nsc-request",
     label="Request file of the Clearinghouse (H1, D1, T1)",
     what="A StudentTracker query, separated by tabs. The return key, or without an exchange the "
-    "student number, is in column L and comes back with every row of the answer.",
+    "agreed student number, is in column L and comes back with every row of the answer.",
     suffix="txt",
     media_type="text/tab-separated-values; charset=utf-8",
     needs=_NEEDS,
