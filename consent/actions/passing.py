@@ -26,6 +26,11 @@ JOIN consent_subject s ON s.organization_id = %s AND s.birth_index = born.index
 WHERE NOT EXISTS (SELECT 1 FROM consent_rightspassing p WHERE p.subject_id = s.id)
 ON CONFLICT (subject_id) DO NOTHING
 """
+_UNPASSED = """
+SELECT DISTINCT s.birth_index FROM consent_subject s
+WHERE s.organization_id = %s AND s.birth_index IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM consent_rightspassing p WHERE p.subject_id = s.id)
+"""
 _ENTERED = """
 INSERT INTO consent_rightspassing (id, organization_id, subject_id, "on", reason, recorded_at)
 SELECT gen_random_uuid(), s.organization_id, s.id, told.passed_on, %s, %s
@@ -41,12 +46,19 @@ def pass_rights(*, organization_id: UUID, day: date, by: Actor) -> int:
     """Writes down whose rights have passed by that day because they are 18; gives how many.
 
     Nobody decides this: it is so from the birthday on, and holds whoever runs it and when. Birth
-    dates are sealed, so every day on which somebody of that age was born is asked by its index.
+    dates are sealed, so every day on which somebody of that age was born has its index compared.
     """
     vault = Vault.for_organization(organization_id)
-    births = _births(day)
-    indexes = [identities.birth_index(vault, born) for born in births]
-    passed_on = [birthday(born) for born in births]
+    with connection.cursor() as cursor:
+        cursor.execute(_UNPASSED, [organization_id])
+        waiting = {bytes(index) for (index,) in cursor.fetchall()}
+    indexes: list[bytes | None] = []
+    passed_on: list[date] = []
+    for born in _births(day) if waiting else ():
+        index = identities.birth_index(vault, born)
+        if index in waiting:
+            indexes.append(index)
+            passed_on.append(birthday(born))
     return _written(_BORN, PassingReason.OF_AGE, indexes, passed_on, organization_id, by)
 
 
