@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from portal.models import VaultKey
+from portal.rules.permissions import Permission
 from sharing.exchange.models import Return
 from tests.exchange import making
 from tests.exchange.programs import token_of
@@ -168,3 +169,41 @@ def test_the_keys_that_sign_are_published(story, shell, cast):
     with cast.vera.acting():
         assert VaultKey.objects.filter(use="signing").exists()
     assert "Northfield Unified" in (shell.folder / "portal-keys.json").read_text()
+
+
+def test_cole_makes_keys_opens_what_was_sent_and_countersigns_with_the_client(story, cast, shell):
+    _, secret = token_of(
+        cast.cole,
+        scopes=[Permission.EXCHANGE_READ, Permission.EXCHANGE_ANSWER, Permission.KEY_MANAGE],
+        name="Keys",
+    )
+    shell.environment |= {"THROUGHLINE_TOKEN": secret}
+    reference = story.exchange.reference
+    for use, file in (("open", "open.key"), ("sign", "sign.pem")):
+        made = shell.run("key-new", use, file, "--label", f"Cole, {use}")
+        assert made.returncode == 0, made.stderr
+        assert (shell.folder / file).stat().st_mode & 0o777 == 0o600
+    again = shell.run("key-new", "open", "open.key", "--label", "Twice")
+    assert again.returncode == 2  # a key that is there is never overwritten
+    shell.environment |= {
+        "THROUGHLINE_IDENTITY": "open.key",
+        "THROUGHLINE_SIGNING_KEY": "sign.pem",
+    }
+    assert shell.run("pull", reference).returncode == 0
+    package = f"{reference}.zip.age"
+    assert "Valid:" in shell.run("verify", package, offline=True).stdout
+    opened = shell.run("open", package, "--folder", "rows", offline=True)
+    assert (shell.folder / "rows" / "students.csv").exists(), opened.stderr
+    signed = shell.run("countersign", package)
+    assert signed.returncode == 0, signed.stderr
+    whole = json.loads((shell.folder / f"{reference}-manifest.dsse.json").read_text())
+    assert len(whole["signatures"]) == 3
+    listed = shell.run("keys").stdout
+    assert "Cole, open" in listed
+    opening = next(line.split()[0] for line in listed.splitlines() if " open " in line)
+    assert shell.run("key-revoke", opening, "The computer was lost").returncode == 0
+    gone = shell.run("pull", reference)
+    assert (gone.returncode, "Every key of your organization is revoked" in gone.stderr) == (
+        1,
+        True,
+    )
