@@ -15,6 +15,8 @@ from sharing.exchange.models import Return
 def disclosed_return_for(actor: Actor, disclosure_id: UUID) -> Return:
     """For those who read the record of the organization that returned it."""
     disclosure = consent.disclosure_for(actor, disclosure_id)
+    if disclosure.exchange_id is None:
+        raise Http404
     found = (
         Return.objects.filter(
             organization_id=disclosure.organization_id,
