@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from portal import foreign
 from portal.rules.intake import Problems, column_letter, read_records, refuse
 from portal.rules.intake.decoding import INVISIBLE
+from portal.rules.intake.detecting import Detected, Detector
 from portal.rules.mapping import Sheet, table_of
 
 
@@ -48,6 +49,15 @@ def read_sheet(upload: UploadedFile, limits: Limits, *, encoding: str = "utf-8")
         _refuse_invisible(found.rows, name)
         return Brought(name, content, table_of(found.rows), found.notices)
     return Brought(name, content, table_of(_csv_rows(content, name, limits, encoding)), ())
+
+
+def detected(upload: UploadedFile) -> Detected:
+    """The encoding of a text file, found; a workbook has its own."""
+    detector = Detector()
+    for _ in detector.through(upload.chunks()):
+        pass
+    upload.seek(0)
+    return detector.found
 
 
 _SEPARATORS = ",;\t|"

@@ -29,11 +29,10 @@ class ImportForm(forms.Form):
     )
     encoding = forms.ChoiceField(
         label="Encoding",
-        choices=FileEncoding.choices(),
-        initial=FileEncoding.UTF_8,
+        choices=[("", "Find it"), *FileEncoding.choices()],
+        initial="",
         required=False,
-        help_text="Leave it at UTF-8 unless your system can only export Windows-1252. "
-        "A roster is always UTF-8.",
+        help_text="What was found is shown before you decide, with the letters it makes.",
     )
 
     def __init__(self, *args: Any, districts: Mapping[UUID, str], **kwargs: Any) -> None:

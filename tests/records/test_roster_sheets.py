@@ -126,3 +126,22 @@ def test_an_ed_fi_delivery_is_compared_with_the_roster_on_file(vera):
         assert imported.preview["new_schools"] == ["School 255901001"]
         commit(imported, by=actor)
         assert School.objects.get(code="255901002").name == "South High"
+
+
+def test_a_file_of_an_older_program_is_read_and_its_letters_are_shown_before_deciding(vera):
+    content = csv_of(HEADER, ROWS).decode().encode("cp1252")
+    form = {"organization": vera.organization.id, "kind": "sheet_roster", "encoding": ""}
+    upload = SimpleUploadedFile("old.csv", content)
+    columns = vera.client.post("/imports/new/", {**form, "file": upload})["Location"]
+    told = {
+        "number": "column:Pupil ID",
+        "full_name": "column:Student Name",
+        "school": "column:Campus",
+    }
+    words = vera.client.post(columns, told)["Location"]
+    home = vera.client.post(words, {"csrfmiddlewaretoken": "x"})["Location"]
+    with vera.acting() as actor:
+        worked(Import.objects.get(), by=actor)
+    page = vera.client.get(home).content.decode()
+    assert "Windows-1252 (Latin-1), found by the portal" in page
+    assert "Read as Windows-1252 it holds ñéë" in page

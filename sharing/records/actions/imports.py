@@ -11,6 +11,7 @@ from portal import clock
 from portal.jobs import enqueue
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
+from portal.rules.intake.detecting import Detector
 from portal.rules.permissions import Permission
 from portal.uploads import require_acceptable
 from portal.vault import files
@@ -33,14 +34,16 @@ def receive_import(
     kind: ImportKind,
     upload: UploadedFile,
     by: Actor,
-    encoding: FileEncoding = FileEncoding.UTF_8,
+    encoding: FileEncoding | None = FileEncoding.UTF_8,
 ) -> Import:
-    """Keeps the file as it came, encrypted, and queues its check."""
+    """Keeps the file as it came, encrypted, and queues its check. Without an encoding it is found,
+    and shown with the letters that it makes."""
     decide_role(by, Permission.IMPORT_WRITE, organization_id).require()
     require_acceptable(upload)
     name = PurePath(upload.name or "file").name[-LONGEST_NAME:]
+    detector = Detector()
     stored = files.store(
-        upload.chunks(),
+        detector.through(upload.chunks()),
         name=name,
         media_type="application/octet-stream",
         organization_id=organization_id,
@@ -53,7 +56,9 @@ def receive_import(
         file_name=name,
         file_size=stored.size,
         sha256=stored.sha256,
-        encoding=encoding,
+        encoding=encoding or FileEncoding(detector.found.encoding),
+        encoding_found=encoding is None,
+        letters=detector.found.letters,
         repeats=committed_before(organization_id=organization_id, kind=kind, sha256=stored.sha256),
         received_by_id=by.user_id,
         received_at=clock.now(),

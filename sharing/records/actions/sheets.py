@@ -22,7 +22,7 @@ from portal.rules.mapping import (
     questions_of,
 )
 from portal.rules.permissions import Permission
-from portal.sheets import Brought, Limits, read_sheet
+from portal.sheets import Brought, Limits, detected, read_sheet
 from portal.vault import files
 from sharing.records import work
 from sharing.records.actions.imports import commit_import
@@ -47,12 +47,14 @@ def receive_sheet(
     kind: ImportKind,
     upload: UploadedFile,
     by: Actor,
-    encoding: FileEncoding = FileEncoding.UTF_8,
+    encoding: FileEncoding | None = FileEncoding.UTF_8,
 ) -> Import:
     """Keeps the spreadsheet as it came and its table, both encrypted. Raises `Rejected` for what
     is no table. Nothing is read of it until somebody says what its columns hold."""
     decide_role(by, Permission.IMPORT_WRITE, organization_id).require()
-    brought = read_sheet(upload, LIMITS, encoding=encoding.value)
+    found = detected(upload)
+    told = encoding or FileEncoding(found.encoding)
+    brought = read_sheet(upload, LIMITS, encoding=told.value)
     if not brought.sheet.rows:
         Decision.deny(
             Reason("NO_ROWS", "The file has no row below its first one, the names of the columns.")
@@ -72,7 +74,9 @@ def receive_sheet(
         file_name=name,
         file_size=stored.size,
         sha256=stored.sha256,
-        encoding=encoding,
+        encoding=told,
+        encoding_found=encoding is None,
+        letters=found.letters,
         notices=list(brought.notices),
         repeats=committed_before(organization_id=organization_id, kind=kind, sha256=stored.sha256),
         received_by_id=by.user_id,

@@ -56,7 +56,7 @@ def _received(request: Request, form: ImportForm) -> HttpResponse:
         organization_id=UUID(form.cleaned_data["organization"]),
         kind=kind,
         upload=form.cleaned_data["file"],
-        encoding=FileEncoding(form.cleaned_data["encoding"] or FileEncoding.UTF_8),
+        encoding=FileEncoding(told) if (told := form.cleaned_data["encoding"]) else None,
         by=request.actor,
     )
     return redirect("sheet_columns" if kind in MAPPED else "import", imported.id)

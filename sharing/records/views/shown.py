@@ -37,6 +37,8 @@ def shown(desk: Desk, actor: Actor) -> dict[str, Any]:
         "step": _STEP[desk.status],
         "facts": _facts(desk),
         "groups_are": "school" if desk.kind in RECORDS else "event",
+        "is_guessed": desk.imported.encoding_found
+        and desk.imported.encoding == FileEncoding.CP1252,
         "takes_back": desk.kind in RECORDS,
         "may_import": actor.may(Permission.IMPORT_WRITE),
     }
@@ -98,6 +100,13 @@ def _change(code: str, before: str, now: str) -> str:
     return f"{FIELDS[code]}: {before or 'none'} → {now or 'none'}"
 
 
+def _encoding(imported: Any) -> str:
+    """The letters let a person judge: José, or JosÃ©?"""
+    found = ", found by the portal" if imported.encoding_found else ""
+    letters = f"; letters beyond A to Z: {' '.join(imported.letters)}" if imported.letters else ""
+    return f"{FileEncoding(imported.encoding).label}{found}{letters}"
+
+
 def _facts(desk: Desk) -> list[tuple[str, str]]:
     imported = desk.imported
     facts = [
@@ -107,7 +116,7 @@ def _facts(desk: Desk) -> list[tuple[str, str]]:
         ("Fingerprint (SHA-256)", imported.sha256),
     ]
     if desk.kind is not ImportKind.ROSTER:
-        facts.insert(2, ("Encoding", FileEncoding(imported.encoding).label))
+        facts.insert(2, ("Encoding", _encoding(imported)))
     if imported.decided_by is not None:
         facts.append(("Decided by", f"{imported.decided_by}, {moment(imported.decided_at)}"))
     facts.append(
