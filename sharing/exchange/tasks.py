@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
+from sharing.exchange.reminding import remind_what_is_due
 from sharing.exchange.sweeping import sweep_uploads
 from sharing.exchange.work import accept_return, send_package
 
-__all__ = ["accept_return", "send_package", "sweep"]
+__all__ = ["accept_return", "remind_due", "send_package", "sweep"]
 
 
 @app.periodic(cron="20 * * * *")  # every hour
 @app.task(name="exchange.sweep", queue="clock", queueing_lock="exchange.sweep")
 def sweep(timestamp: int) -> None:
     sweep_uploads()
+
+
+@app.periodic(cron="25 6 * * *")  # every morning
+@app.task(name="exchange.remind_due", queue="clock", queueing_lock="exchange.remind_due")
+def remind_due(timestamp: int) -> None:
+    remind_what_is_due()

@@ -111,7 +111,7 @@ def keep_part(
 
 
 @action
-def finish_upload(*, upload: Upload, by: Actor, day: date) -> Return:
+def finish_upload(*, upload: Upload, by: Actor, day: date, blocked: int | None = None) -> Return:
     """Puts the file together and checks it as if it had come whole. Its parts are destroyed."""
     current = _held(upload, by)
     UPLOAD.decide(current.status, "finish").require()
@@ -122,6 +122,7 @@ def finish_upload(*, upload: Upload, by: Actor, day: date) -> Return:
             encoding=current.encoding,
             by=by,
             day=day,
+            blocked=blocked,
         )
     current.returned = returned
     current.save(update_fields=["returned"])

@@ -48,9 +48,13 @@ def list_exchanges(
     )
     total, found = machine.requests_for(actor, wanted, limit=limit, offset=offset)
     own = actor.organizations_with(Permission.EXCHANGE_READ)
+    stages = queries.stages_for(actor, found, clock.today())
     return shapes.ExchangesOut(
         total=total,
-        exchanges=[shapes.ExchangeOut(**shapes.exchange_values(one, own)) for one in found],
+        exchanges=[
+            shapes.ExchangeOut(**shapes.exchange_values(one, own, stages[one.id].value))
+            for one in found
+        ],
     )
 
 
@@ -62,7 +66,7 @@ def read_exchange(request: HttpRequest, reference: shapes.Reference) -> shapes.O
     exchange, package = page.exchange, page.exchange.package
     own = actor.organizations_with(Permission.EXCHANGE_READ)
     return shapes.OneExchangeOut(
-        **shapes.exchange_values(exchange, own),
+        **shapes.exchange_values(exchange, own, page.stage.value),
         package=shapes.PackageOut(name=package.name, bytes=package.size, sha256=package.sha256)
         if package
         else None,

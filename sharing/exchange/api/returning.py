@@ -28,13 +28,21 @@ def check(
     reference: shapes.Reference,
     file: Annotated[UploadedFile, File(description="A student detail report (CSV)")],
     encoding: Annotated[shapes.Encoding, Form()] = "utf-8",
+    blocked: Annotated[int | None, Form(ge=0, le=10_000_000)] = None,
 ) -> Status[shapes.ReturnOut]:
     """The same check as the page's. A file with a problem is refused whole, with every problem;
-    otherwise its counts, and nothing is handed in yet. A new check replaces an earlier one."""
+    otherwise its counts, and nothing is handed in yet. A new check replaces an earlier one.
+    `blocked` is how many students you left out because their records are blocked: a number, never
+    which; the district is told it only where neither it nor the rest is small."""
     actor = reader(request)
     exchange = queries.exchange_for(actor, reference)
     returned = actions.check_return(
-        exchange=exchange, upload=file, encoding=encoding, by=actor, day=clock.today()
+        exchange=exchange,
+        upload=file,
+        encoding=encoding,
+        by=actor,
+        day=clock.today(),
+        blocked=blocked,
     )
     return Status(201, shapes.return_out(returned))
 

@@ -35,10 +35,12 @@ class OrganizationOut(Schema):
 
 
 class ExchangeOut(Schema):
-    """A request: who sends a class to whom, under what, and by when outcomes are due."""
+    """A request: who sends a class to whom, under what, and by when outcomes are due. `status` is
+    moved by people; `stage` says what the calendar makes of it today, such as `overdue`."""
 
     reference: str
     status: str
+    stage: str
     role: Literal["giver", "recipient"]
     giver: OrganizationOut
     recipient: OrganizationOut
@@ -76,8 +78,17 @@ class PackageOut(Schema):
     sha256: str
 
 
+class RowReasonOut(Schema):
+    """A row that the district names when it gives a return back."""
+
+    return_key: str
+    column: str
+    reason: str
+
+
 class ReturnOut(Schema):
-    """A return as it was checked. Rates from it are floors."""
+    """A return as it was checked. Rates from it are floors. `due_on` is the day by which the
+    district decides; `blocked` is told only where it is about nobody in particular."""
 
     exchange: str
     number: int
@@ -93,8 +104,11 @@ class ReturnOut(Schema):
     notices: list[Any]
     checked_at: datetime
     submitted_at: datetime | None
+    due_on: date | None
     decided_at: datetime | None
     reject_reason: str
+    reject_rows: list[RowReasonOut]
+    blocked: int | None
 
 
 class OneExchangeOut(ExchangeOut):
@@ -182,8 +196,9 @@ class AllDeletionsOut(Schema):
     deletions: list[DeletionsOut]
 
 
-def exchange_values(one: Exchange, own: frozenset[UUID]) -> dict[str, Any]:
+def exchange_values(one: Exchange, own: frozenset[UUID], stage: str) -> dict[str, Any]:
     return {
+        "stage": stage,
         "reference": one.reference,
         "status": one.status,
         "role": "giver" if one.organization_id in own else "recipient",

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from ninja import Path, Router, Status
+from ninja import Path, Query, Router, Status
 from ninja.errors import HttpError
 
 from portal import clock
@@ -97,13 +97,19 @@ def send_part(
 
 
 @router.post(ONE + "/finish", response={201: shapes.ReturnOut}, summary="Finish an upload")
-def finish(request: HttpRequest, upload_id: str) -> Status[shapes.ReturnOut]:
-    """Puts the file together and checks it as the page does. When it is refused, its parts are
-    destroyed; mend the file and begin again."""
+def finish(
+    request: HttpRequest,
+    upload_id: str,
+    blocked: int | None = Query(None, ge=0, le=10_000_000),
+) -> Status[shapes.ReturnOut]:
+    """Puts the file together and checks it as the page does, with `blocked` as it is there. When
+    it is refused, its parts are destroyed; mend the file and begin again."""
     actor = reader(request)
     upload = _upload(actor, upload_id)
     try:
-        returned = actions.finish_upload(upload=upload, by=actor, day=clock.today())
+        returned = actions.finish_upload(
+            upload=upload, by=actor, day=clock.today(), blocked=blocked
+        )
     except Rejected:
         _close(request, upload, actor)
         raise
