@@ -21,8 +21,8 @@ from portal.rules.permissions import Permission
 from sharing.exchange import facts as exchange_facts
 from sharing.exchange.facts import DECIDED
 from sharing.exports import facts
+from sharing.exports.deciding import decide_export, told
 from sharing.exports.facts import Source
-from sharing.exports.queries import decide_export, told
 from sharing.exports.rules.layouts.layout import Layout, Sheetful, Written
 from sharing.exports.rules.students import only
 from sharing.rules.access import ALLOWED

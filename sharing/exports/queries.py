@@ -10,16 +10,15 @@ from django.http import Http404
 from agreements.rules.elements import Element, listed
 from portal.models import Organization
 from portal.rules.actor import Actor
-from portal.rules.decision import Decision, Reason
+from portal.rules.decision import Decision
 from portal.rules.permissions import Permission
 from portal.ui.counts import Count
-from sharing.exchange.rules.pairs import both
 from sharing.exchange.rules.tallies import Withheld, strip_of, withheld_in
 from sharing.exports import facts
+from sharing.exports.deciding import about_class, decide_export, told
 from sharing.exports.facts import Source
 from sharing.exports.rules.catalog import LAYOUTS
 from sharing.exports.rules.layouts.layout import Layout
-from sharing.exports.rules.students import ELEMENTS
 from sharing.rules.access import ALLOWED
 
 
@@ -61,11 +60,6 @@ class ExportPage:
         return listed(one for one in self.source.elements if one not in inside)
 
 
-def told(source: Source, layout: Layout) -> tuple[str, ...]:
-    """The elements that a file of this layout tells of these students."""
-    return layout.told(ELEMENTS if source.is_own else source.elements)
-
-
 def sources_for(actor: Actor, day: date) -> list[Source]:
     """For the districts whose packages the actor may send; Olga has none."""
     own = actor.organizations_with(Permission.EXCHANGE_REQUEST)
@@ -93,22 +87,3 @@ def export_page_for(
         counts=facts.tally(source, year, day),
         may=decide_export(source, layout),
     )
-
-
-def about_class(source: Source, class_of: int) -> int:
-    """An exchange has its class and a roster its year, whatever was chosen beside them."""
-    if source.exchange is not None:
-        return source.exchange.class_of
-    if source.roster:
-        return facts.school_year(source.organization.id) or class_of
-    return class_of
-
-
-def decide_export(source: Source, layout: Layout) -> Decision:
-    if source.is_own:
-        words = "This layout is for handing over. Choose the agreement under which it is sent."
-        reason = Reason("NO_AGREEMENT", words)
-        return Decision.deny(reason) if layout.leaves_home else Decision.allow()
-    if source.standing is None:
-        return source.coverage
-    return both(source.coverage, layout.decide(source.elements))

@@ -1,0 +1,34 @@
+"""Whether a file may be made from a source, about which class, and what it tells. No actor here."""
+
+from __future__ import annotations
+
+from portal.rules.decision import Decision, Reason
+from sharing.exchange.rules.pairs import both
+from sharing.exports import facts
+from sharing.exports.facts import Source
+from sharing.exports.rules.layouts.layout import Layout
+from sharing.exports.rules.students import ELEMENTS
+
+
+def told(source: Source, layout: Layout) -> tuple[str, ...]:
+    """The elements that a file of this layout tells of these students."""
+    return layout.told(ELEMENTS if source.is_own else source.elements)
+
+
+def about_class(source: Source, class_of: int) -> int:
+    """An exchange has its class and a roster its year, whatever was chosen beside them."""
+    if source.exchange is not None:
+        return source.exchange.class_of
+    if source.roster:
+        return facts.school_year(source.organization.id) or class_of
+    return class_of
+
+
+def decide_export(source: Source, layout: Layout) -> Decision:
+    if source.is_own:
+        words = "This layout is for handing over. Choose the agreement under which it is sent."
+        reason = Reason("NO_AGREEMENT", words)
+        return Decision.deny(reason) if layout.leaves_home else Decision.allow()
+    if source.standing is None:
+        return source.coverage
+    return both(source.coverage, layout.decide(source.elements))
