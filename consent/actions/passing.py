@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -77,12 +78,13 @@ def pass_rights_at_college(
     )
 
 
-def _births(day: date) -> list[date]:
+@lru_cache(maxsize=2)
+def _births(day: date) -> tuple[date, ...]:
     """Every day on which somebody was born who is 18 by then."""
     last = date(day.year - OF_AGE, 12, 31)
     first = date(day.year - OLDEST, 1, 1)
     every = (last - timedelta(days=back) for back in range((last - first).days + 1))
-    return [born for born in every if birthday(born) <= day]
+    return tuple(born for born in every if birthday(born) <= day)
 
 
 def _written(
