@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from portal.rules.intake import Problem, Problems
@@ -38,7 +39,8 @@ class Reconciled:
     absent: int
     terms: int
     degrees: int
-    outcomes: dict[str, list[dict[str, Any]]]
+    told: dict[str, list[EnrollmentRow | DegreeRow]]
+    elements: frozenset[str]
     notices: tuple[str, ...]
 
     @property
@@ -47,8 +49,10 @@ class Reconciled:
 
     def lines(self) -> Iterator[bytes]:
         """One line for each matched student, in the order of the keys."""
-        for key in sorted(self.outcomes):
-            told = sorted(self.outcomes[key], key=lambda one: json.dumps(one, sort_keys=True))
+        for key in sorted(self.told):
+            # Cut line by line: a million outcomes as dictionaries would take a gigabyte.
+            outcomes = (outcome_of(row, self.elements) for row in self.told[key])
+            told = sorted(outcomes, key=lambda one: json.dumps(one, sort_keys=True))
             yield json.dumps({"key": key, "outcomes": told}, sort_keys=True).encode() + b"\n"
 
     @property
@@ -71,12 +75,11 @@ def reconcile(
     """Raises `Rejected` when a row carries a key that this package does not hold."""
     known = frozenset(sent_keys)
     _refuse_strangers(detail, known, reference, name)
-    outcomes: dict[str, list[dict[str, Any]]] = {key: [] for key in detail.found_keys}
+    told: dict[str, list[EnrollmentRow | DegreeRow]] = {key: [] for key in detail.found_keys}
     terms = detail.rows if takes_terms(elements) else ()
     degrees = detail.degrees if takes_degrees(elements) else ()
-    told: tuple[EnrollmentRow | DegreeRow, ...] = (*terms, *degrees)
-    for row in told:
-        outcomes[row.key].append(outcome_of(row, elements))
+    for row in chain[EnrollmentRow | DegreeRow](terms, degrees):
+        told[row.key].append(row)
     answered = detail.found_keys | detail.not_found_keys
     return Reconciled(
         sent=len(known),
@@ -84,7 +87,8 @@ def reconcile(
         absent=len(known - answered),
         terms=len(terms),
         degrees=len(degrees),
-        outcomes=outcomes,
+        told=told,
+        elements=frozenset(elements),
         notices=(*detail.notices, *_left_out(detail, elements)),
     )
 
