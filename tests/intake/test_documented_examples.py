@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date
 from pathlib import Path
 
 from consent.rules.intake.events import read_consent_events, read_directory_opt_outs
 from sharing.exchange.rules.intake.nsc_detail import read_detail
+from sharing.records.rules.intake.edfi import read_edfi_roster
 from sharing.records.rules.intake.graduates import read_graduates
 from tests.intake.making import LAKESIDE
 
@@ -31,6 +33,12 @@ def test_the_graduates_example_is_read():
 def test_the_detail_example_is_read():
     file = read_detail(example("Student detail report"), name="d.csv")
     assert (file.found_keys, file.not_found_keys) == ({"K1"}, {"K2"})
+
+
+def test_the_ed_fi_example_is_read():
+    source = io.BytesIO(example("Ed-Fi"))
+    (ana,) = read_edfi_roster(source, name="e.csv", day=TODAY).rows
+    assert (ana.number, ana.grade, ana.school) == ("007", "12", "North High")
 
 
 def test_the_consent_example_is_read():
