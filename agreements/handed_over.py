@@ -11,6 +11,11 @@ from uuid import UUID
 from portal.rules.actor import Actor
 
 
+def in_parts(sha256: str) -> str:
+    """A hash in four parts, so that it breaks into lines on a phone."""
+    return " ".join(sha256[at : at + 16] for at in range(0, len(sha256), 16))
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """One file: what it is called, its hash, how many rows it held, and whether it is gone."""
@@ -25,7 +30,7 @@ class Received:
     def words(self) -> str:
         gone = ", certified as destroyed" if self.is_destroyed else ""
         return f"{self.name}: {self.rows:,} rows, received {self.received_on:%b} " + (
-            f"{self.received_on.day}, {self.received_on.year}{gone}. {self.sha256}"
+            f"{self.received_on.day}, {self.received_on.year}{gone}. {in_parts(self.sha256)}"
         )
 
 

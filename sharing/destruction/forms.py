@@ -49,6 +49,13 @@ class CertifyForm(forms.Form):
         field.choices = list(packages)
         self.fields["performed_on"].widget.attrs["max"] = day.isoformat()
 
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        one, other = (given.get(name, "").strip() for name in ("performed_by", "witness"))
+        if one and one.casefold() == other.casefold():
+            self.add_error("witness", "The witness is somebody else than who did it.")
+        return given
+
     def destroyed(self) -> Destroyed:
         given = self.cleaned_data
         return Destroyed(

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from agreements.handed_over import in_parts
 from portal import clock, confirming
 from portal.http import Request
 from portal.rules.proof import Proof, decide_proof
@@ -67,7 +68,7 @@ def _label(line: queries.HoldingLine) -> str:
     assert package is not None  # it was taken
     return (
         f"{exchange.reference}: class of {exchange.class_of}, {exchange.sent:,} rows, due "
-        f"{in_words(line.due_on)}. SHA-256 {package.sha256}"
+        f"{in_words(line.due_on)}. SHA-256 {in_parts(package.sha256)}"
     )
 
 
