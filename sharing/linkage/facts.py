@@ -128,25 +128,28 @@ def remembered(organization_id: UUID, indexes: list[bytes]) -> dict[bytes, Answe
 
 def strata_of(linkage: Linkage) -> list[Stratum]:
     """What was drawn for readers by kind, most of them first. Remembered words count nowhere:
-    they were not drawn by chance."""
-    rows = linkage.pairs.values_list(
-        "stratum", "pairs_in_stratum", "proposed", "verdict", "remembered"
-    )
+    they were not drawn by chance. Who was found to be one student is, unasked, no other."""
     kinds: dict[str, tuple[int, bool]] = {}
     said: Counter[tuple[str, str]] = Counter()
-    for name, pairs, proposed, verdict, known in rows:
-        kinds[name] = (pairs, proposed)
-        if verdict and not known:
-            said[name, verdict] += 1
+    pairs = list(linkage.pairs.all())
+    taken = {one.person for one in pairs if one.verdict == Answer.SAME}
+    if linkage.one_to_one:
+        taken |= {one.return_key for one in pairs if one.verdict == Answer.SAME}
+    for one in pairs:
+        kinds[one.stratum] = (one.pairs_in_stratum, one.proposed)
+        moot = not one.proposed and bool({one.person, one.return_key} & taken)
+        verdict = one.verdict or (Answer.DIFFERENT if moot else "")
+        if verdict and not one.remembered:
+            said[one.stratum, verdict] += 1
     found = [
         Stratum(
             name,
-            pairs,
+            count,
             is_match,
             said[name, Answer.SAME],
             said[name, Answer.DIFFERENT],
             said[name, Answer.UNSURE],
         )
-        for name, (pairs, is_match) in kinds.items()
+        for name, (count, is_match) in kinds.items()
     ]
     return sorted(found, key=lambda one: (not one.is_match, -one.pairs, one.name))

@@ -76,6 +76,9 @@ def test_cole_hands_in_a_file_without_keys_and_every_student_is_accounted_for(ca
     answer(client, url, "same")
     # Whoever is one student is no other: the other record of both is not asked any more.
     assert page(story, linkage, cast.cole).waits == PAIRS - 4
+    with cast.cole.acting():
+        review = [one for one in facts.strata_of(linkage) if not one.is_match]
+        assert sum(one.same for one in review) == sum(one.different for one in review) == 2
 
     done = client.post(address("linkage_finish", story, linkage))
     with cast.cole.acting():
