@@ -12,7 +12,10 @@ from playwright.sync_api import Page, expect
 # Where a link acts, leaves the portal or ends the session.
 SKIPPED = ("/accounts/", "/demo/", "/static/")
 # Open to everyone, signed in or not: the register in plain words, schemas, certificates.
-OPEN = ("/public/", "/api/v1/schemas/", "/api/v1/openapi.json", "/api/v1/odrl", "/seal/")
+OPEN = (
+    *("/public/", "/api/v1/schemas/", "/api/v1/openapi.json", "/api/v1/odrl", "/seal/"),
+    "/verify_package.py",
+)
 # Everybody's own, and about nobody else: one confirms here that it is oneself.
 OWN = ("/confirm/",)
 # What the API answers, in words; an address of its own, below which other things are.
