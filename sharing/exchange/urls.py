@@ -47,6 +47,13 @@ urlpatterns: list[URLPattern] = [
         needs=P.EXCHANGE_READ,
         does=P.EXCHANGE_REQUEST,
     ),
+    route(
+        "exchanges/new/changed/<str:kind>/<str:then>/<str:now>/",
+        building.changed,
+        name="exchange_changed",
+        needs=P.EXCHANGE_REQUEST,
+        does=P.STUDENT_READ,
+    ),
     route(ONE, exchanges.exchange, name="exchange", needs=P.EXCHANGE_READ),
     route(
         ONE + "template.<str:kind>",

@@ -1,5 +1,6 @@
 """Reads for people: the actor first, and only what the actor may see."""
 
+from sharing.exchange.queries.changes import Changes, changed_names_for, changes_for
 from sharing.exchange.queries.deciding import StudentDecisions, decisions_for, student_for
 from sharing.exchange.queries.deletions import (
     DeletionPage,
@@ -37,6 +38,7 @@ from sharing.exchange.queries.returns import ReturnPage, return_for, return_page
 from sharing.exchange.queries.waiting import waiting_for
 
 __all__ = [
+    "Changes",
     "DeletionPage",
     "DisputePage",
     "Draft",
@@ -44,6 +46,8 @@ __all__ = [
     "Offer",
     "ReturnPage",
     "StudentDecisions",
+    "changed_names_for",
+    "changes_for",
     "classes_for",
     "decisions_for",
     "deletion_page_for",

@@ -13,6 +13,7 @@ from portal.http import Request
 from portal.rules.permissions import Permission
 from sharing.exchange import actions, queries
 from sharing.exchange.forms import CohortForm, SendForm
+from sharing.exchange.rules.changes import Kind
 
 NAMES_A_PAGE = 25
 
@@ -41,6 +42,7 @@ def new(request: Request) -> HttpResponse:
         )
         return redirect("exchange", exchange.reference)
     context = {
+        "changes": queries.changes_for(request.actor, draft, day) if draft else None,
         "chosen": chosen,
         "sending": sending,
         "draft": draft,
@@ -80,6 +82,39 @@ def withheld(request: Request, code: str) -> HttpResponse:
         "query": request.GET.urlencode(),
     }
     return render(request, "exchange/withheld.html", context)
+
+
+def changed(request: Request, kind: str, then: str, now: str) -> HttpResponse:
+    """The students of one change since the last exchange, by name; looking is recorded."""
+    day = clock.today()
+    chosen = CohortForm(request.GET or None, **_choices(request))
+    if kind not in set(Kind) or not chosen.is_valid():
+        raise Http404
+    draft = queries.draft_for(
+        request.actor,
+        pair_key=chosen.cleaned_data["pair"],
+        class_of=chosen.cleaned_data["class_of"],
+        day=day,
+    )
+    line, names = queries.changed_names_for(
+        request.actor, draft, kind=Kind(kind), then=then, now=now, day=day
+    )
+    page = Paginator(names, NAMES_A_PAGE).get_page(request.GET.get("page"))
+    students = list(page.object_list)
+    actions.open_withheld(
+        organization_id=draft.offer.pair.out.flow.giver_id,
+        code=f"{then}>{now}",
+        students=len(students),
+        by=request.actor,
+    )
+    context = {
+        "draft": draft,
+        "line": line,
+        "page": page,
+        "students": students,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "exchange/changed.html", context)
 
 
 def _choices(request: Request) -> dict[str, Any]:
