@@ -28,6 +28,7 @@ def _desk(
 
 urlpatterns: list[URLPattern] = [
     _desk("work/", drafting.work, "release_work"),
+    _desk("again/", drafting.count_again, "release_again", _P.RELEASE_PROPOSE),
     _desk("edit/", drafting.edit, "release_edit", _P.RELEASE_PROPOSE),
     _desk("readers/", drafting.name_reader, "release_readers", _P.RELEASE_PROPOSE),
     _desk(

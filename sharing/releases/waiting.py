@@ -22,6 +22,7 @@ def waiting(actor: Actor, day: date) -> Iterator[InboxItem]:
     yield from _for_publisher(actor)
     yield from _for_reader(actor)
     yield from _recalls(actor)
+    yield from _out_of_date(actor)
 
 
 def _item(release: Release, title: str, detail: str, since: datetime | None) -> InboxItem:
@@ -100,3 +101,15 @@ def _recalls(actor: Actor) -> Iterator[InboxItem]:
             title = f"Recall of {release.reference} is not confirmed by {recall.organization}"
             detail = "They were told to delete their copies and have not confirmed it yet."
         yield _item(release, title, detail, recall.sent_at)
+
+
+def _out_of_date(actor: Actor) -> Iterator[InboxItem]:
+    for stale in queries.all_stale_for(actor):
+        if stale.again is None:
+            release = stale.release
+            yield _item(
+                release,
+                f"Out of date: {release.reference}: {release.title}",
+                "The data under it were corrected after it was counted. Its page says what to do.",
+                stale.corrections[-1].at,
+            )

@@ -15,6 +15,7 @@ from sharing.releases.actions.publishing import (
 from sharing.releases.actions.readers import name_reader, remove_reader
 from sharing.releases.actions.reading import note_download, note_reading
 from sharing.releases.actions.recalling import confirm_deleted, withdraw
+from sharing.releases.actions.rereleasing import count_again
 from sharing.releases.actions.voting import vote
 from sharing.releases.rules.audience import Texts
 
@@ -23,6 +24,7 @@ __all__ = [
     "Plan",
     "Texts",
     "confirm_deleted",
+    "count_again",
     "discard",
     "draft",
     "edit",

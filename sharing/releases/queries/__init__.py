@@ -40,6 +40,7 @@ from sharing.releases.queries.reviewing import (
     reviews_for,
     votes_for,
 )
+from sharing.releases.queries.stale import Stale, all_stale_for, stale_for
 from sharing.releases.queries.waiting import (
     early_for,
     news_for,
@@ -58,8 +59,10 @@ __all__ = [
     "Offer",
     "RecallSeen",
     "ReleasePage",
+    "Stale",
     "Step",
     "VotesSeen",
+    "all_stale_for",
     "changes_for",
     "checklist_for",
     "concerned_for",
@@ -82,6 +85,7 @@ __all__ = [
     "release_for",
     "releases_for",
     "reviews_for",
+    "stale_for",
     "suggestions_for",
     "table_for",
     "to_publish_for",

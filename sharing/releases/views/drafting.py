@@ -44,6 +44,7 @@ def _show(request: Request, page: ReleasePage, naming: ReaderForm) -> HttpRespon
     context: dict[str, Any] = {
         "page": page,
         "release": release,
+        "stale": queries.stale_for(actor, release),
         "subject": subject_of(release),
         "method": method_of(release),
         "told": release.status in TOLD,
@@ -172,3 +173,15 @@ def _back(request: Request, release_id: UUID, words: str, part: str = "") -> Htt
 
 def _address(release_id: UUID, part: str) -> str:
     return reverse("release_work", args=[release_id]) + (f"#{part}" if part else "")
+
+
+@require_POST
+def count_again(request: Request, release_id: UUID) -> HttpResponse:
+    """Begins the re-release of a published table whose data were corrected since."""
+    page = own_page(request, release_id)
+    made = actions.count_again(release=page.release, by=request.actor)
+    messages.success(
+        request,
+        f"{made.reference} has been begun. Published, it replaces {page.release.reference}.",
+    )
+    return redirect("release_work", made.id)

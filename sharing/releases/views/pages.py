@@ -30,6 +30,7 @@ def release(request: Request, release_id: UUID) -> HttpResponse:
     context = {
         "page": page,
         "release": page.release,
+        "stale": queries.stale_for(request.actor, page.release),
         "before": before,
         "after": after,
         "recalls": queries.recalls_for(request.actor, page.release),
