@@ -23,7 +23,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from psycopg import sql
 
@@ -110,7 +110,7 @@ def _template(owner: psycopg.Connection, home: str) -> str:
     if not connections["owner"].settings_dict.get("EMBEDDED_UNDER"):
         _make(owner, home, _passing_template())
         return _passing_template()
-    kept = KEPT + _print_of_the_schema()
+    kept, bare = KEPT + _print_of_the_schema(), bare_database()
     owner.execute("SELECT pg_advisory_lock(hashtext(%s))", [KEPT])
     try:
         names = owner.execute(
@@ -120,7 +120,7 @@ def _template(owner: psycopg.Connection, home: str) -> str:
             for (old,) in names:
                 with contextlib.suppress(psycopg.Error):  # another run copies from it
                     owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(old)))
-            _make(owner, home, _passing_template())
+            _make(owner, home, _passing_template(), bare=bare)
             owner.execute(
                 sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
                     sql.Identifier(_passing_template()), sql.Identifier(kept)
@@ -135,10 +135,24 @@ def _passing_template() -> str:
     return f"{PREFIX}template_{os.getpid()}"
 
 
-def _make(owner: psycopg.Connection, home: str, name: str) -> None:
+def bare_database() -> str:
+    """Migrated, with nobody in it, for programs that found people of their own."""
+    return f"{KEPT}bare_{_print_of_the_schema()}"
+
+
+def _make(owner: psycopg.Connection, home: str, name: str, *, bare: str = "") -> None:
     owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     _use_database(name)
     call_command("migrate", verbosity=0)
+    if bare:
+        _use_database(home)
+        _end_sessions(home, name)
+        owner.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                sql.Identifier(bare), sql.Identifier(name)
+            )
+        )
+        _use_database(name)
     _found_the_cast()
     _use_database(home)
     _end_sessions(home, name)
@@ -264,12 +278,46 @@ class Person:
 @pytest.fixture
 def cast(db) -> SimpleNamespace:
     """Everybody, by first name."""
+    return _everybody()
+
+
+def _everybody() -> SimpleNamespace:
     organizations = {o.name: o for o in Organization.objects.filter(parent=None)}
     people = {
         name: Person(name, User.objects.get(email=email).id, organizations[organization])
         for name, (email, organization, _) in CAST.items()
     }
     return SimpleNamespace(**people)
+
+
+@contextlib.contextmanager
+def _kept_for_the_module(blocker, make: Callable[[SimpleNamespace], object]) -> Iterator[None]:
+    """What `make` made is there for every test of a module; what a test does is undone alone."""
+    with blocker.unblock():
+        outer = transaction.atomic()
+        outer._from_testcase = True  # what must begin a transaction may begin within this one
+        with outer:
+            make(_everybody())
+            yield
+            transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def begun_once(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """`making.begun(cast)` and what starts from it, the slow part done once for the module."""
+    from tests.exchange import making
+
+    with making.keeping(), _kept_for_the_module(django_db_blocker, making.keep_begun):
+        yield
+
+
+@pytest.fixture(scope="module")
+def accepted_once(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """`making.accepted(cast)`, the whole exchange, done once for the module."""
+    from tests.exchange import making
+
+    with making.keeping(), _kept_for_the_module(django_db_blocker, making.keep_accepted):
+        yield
 
 
 def _one(name: str) -> Callable[[SimpleNamespace], Person]:

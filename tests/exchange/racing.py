@@ -9,7 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,6 +40,7 @@ from portal.rules.permissions import Role  # noqa: E402
 from portal.rules.vocabulary import OrganizationKind  # noqa: E402
 from sharing.exchange import actions, facts  # noqa: E402
 from sharing.exchange.models import ExchangeRow  # noqa: E402
+from tests.conftest import bare_database  # noqa: E402
 from tests.consent import making as families  # noqa: E402
 from tests.exchange import making  # noqa: E402
 
@@ -70,16 +71,32 @@ def own_database() -> Iterator[None]:
     home = connections["owner"].settings_dict["NAME"]
     name = f"test_races_{os.getpid()}"
     with owner_of(home) as owner:
-        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        is_copied = _copied(owner, name)
     try:
         _move_to(name)
-        call_command("migrate", verbosity=0)
+        if not is_copied:
+            call_command("migrate", verbosity=0)
         yield
     finally:
         progress.close()
         _move_to(home)
         with owner_of(home) as owner:
             owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def _copied(owner: psycopg.Connection, name: str) -> bool:
+    """From the migrated database that tests keep, if there is one; else an empty one."""
+    bare = bare_database()
+    if owner.execute("SELECT FROM pg_database WHERE datname = %s", [bare]).fetchall():
+        with suppress(psycopg.Error):  # somebody else copies from it
+            owner.execute(
+                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(bare)
+                )
+            )
+            return True
+    owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return False
 
 
 def _move_to(database: str) -> None:

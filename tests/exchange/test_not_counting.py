@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from consent import actions, signers
 from consent.guardians import Person
 from consent.models import ConsentEvent
@@ -12,6 +14,8 @@ from portal.vault import Vault
 from tests.consent import families as people
 from tests.exchange import making
 from tests.exchange.test_withdrawals import is_of_age, sent_students, status_of
+
+pytestmark = pytest.mark.usefixtures("begun_once")
 
 
 def test_a_package_with_a_consent_that_does_not_count_is_stopped(cast):

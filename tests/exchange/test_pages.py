@@ -12,6 +12,8 @@ from portal.models import LedgerEntry
 from sharing.exchange.models import Exchange, Return
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def _text(response):
     assert response.status_code == 200, response.status_code

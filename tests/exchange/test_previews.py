@@ -1,5 +1,7 @@
 """What agreements show of exchanges: counts by THE decision, and the packages of a recipient."""
 
+import pytest
+
 from agreements import previews, queries
 from agreements.models import Agreement, Obligation
 from agreements.previews import Looking
@@ -7,6 +9,8 @@ from agreements.rules.obligations import DutyKind
 from portal import clock
 from sharing.rules.access import ALLOWED
 from tests.exchange import making
+
+pytestmark = pytest.mark.usefixtures("begun_once")
 
 
 def test_a_package_that_is_sent_opens_what_its_recipient_owes(cast):

@@ -11,6 +11,8 @@ from sharing.records.models import Graduation, Outcome
 from sharing.rules.access import ALLOWED
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def _codes(exchange):
     rows = ExchangeRow.objects.filter(exchange=exchange).values("code").annotate(n=Count("id"))

@@ -25,6 +25,8 @@ from tests.consent.knowing import Home, home, told
 from tests.consent.making import Relation
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 OUTCOMES = Purpose.ENROLLMENT_OUTCOMES
 STOP = reverse("family_stop", args=[OUTCOMES.value])
 

@@ -1,5 +1,7 @@
 """What a family says between building, sending and accepting is honored."""
 
+import pytest
+
 from consent import signers
 from consent.actions import pass_rights
 from consent.models import ConsentEvent, RightsPassing, Subject
@@ -11,6 +13,8 @@ from sharing.exchange.models import ExchangeRow
 from sharing.records.models import Outcome
 from tests.consent import making as families
 from tests.exchange import making
+
+pytestmark = pytest.mark.usefixtures("begun_once")
 
 PURPOSE = Purpose.ENROLLMENT_OUTCOMES
 

@@ -12,6 +12,8 @@ from sharing.releases.members import opened
 from sharing.releases.models import Cell, Release
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+
 
 @pytest.fixture
 def agreement(cast):

@@ -11,6 +11,8 @@ from sharing.releases import queries
 from sharing.releases.models import Cell
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+
 
 @pytest.fixture
 def offered(cast):

@@ -10,6 +10,8 @@ from sharing.releases.models import Deletion, Reader, Release, Vote
 from tests.releases import making
 from tests.releases.making import exchanges
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+
 DESKS = ("work/", "edit/", "discard/", "review/", "hidden/", "changes/", "publish/", "recall/")
 ACTS = (
     "count/",

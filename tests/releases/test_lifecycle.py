@@ -14,6 +14,8 @@ from sharing.releases.models import Release, Vote
 from sharing.releases.rules.lifecycle import RELEASE, ReleaseStatus
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+
 OUT = {"approved", "scheduled", "released"}
 
 

@@ -12,6 +12,8 @@ from sharing.releases import actions, queries
 from sharing.releases.models import Cell, Release
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+
 
 @pytest.fixture
 def accepted(cast):

@@ -19,6 +19,8 @@ from tests.exchange import making as exchanges
 from tests.exchange.programs import BASE, program, token_of
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+
 READ = [Permission.RELEASE_READ]
 
 

@@ -12,6 +12,8 @@ from sharing.releases.models import Cell, Deletion, Recall, Release
 from tests.agreements import making as agreements
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+
 
 def codes(refused) -> set[str]:
     return {reason.code for reason in refused.value.decision.reasons}
