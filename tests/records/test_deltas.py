@@ -95,3 +95,30 @@ def test_a_delta_on_nothing_asks_for_everything_first(vera):
         imported = brought(delta("1.1", [user("u1", "007")]), actor)
         assert imported.status == "refused"
         assert "full export (bulk)" in imported.problems[0]["expected"]
+
+
+def test_a_delta_taken_over_late_turns_nothing_back_and_an_old_end_takes_no_roles(vera):
+    with vera.acting() as actor:
+        commit(brought(bulk(vera.organization, "1.2"), actor), by=actor)
+        newer = user("u1", "007", "10", at="2026-10-01T00:00:00Z")
+        commit(brought(delta("1.2", [newer]), actor, name="october.zip"), by=actor)
+        late = brought(
+            delta(
+                "1.2",
+                [user("u1", "007", "09"), user("u3", "A-3", status="tobedeleted", at=EARLIER)],
+            ),
+            actor,
+            name="september.zip",
+        )
+        assert late.status == "ready", late.problems
+        assert (late.preview["changed"], late.preview["gone"]) == (0, 0)
+        assert any("left out: 2" in one for one in late.notices)
+
+
+def test_a_moment_before_all_calendars_is_a_problem_of_the_row(vera):
+    with vera.acting() as actor:
+        commit(brought(bulk(vera.organization, "1.1"), actor), by=actor)
+        imported = brought(delta("1.1", [user("u1", "007", at="0001-01-01T00:00:00+10:00")]), actor)
+        assert [(one["row"], one["column"]) for one in imported.problems] == [
+            (2, "dateLastModified")
+        ]

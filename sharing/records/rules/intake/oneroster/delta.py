@@ -70,9 +70,9 @@ def merged(archives: Sequence[Archive]) -> tuple[bytes, tuple[str, ...]]:
             if mode == "bulk":
                 overlays[table] = _Overlay(archive)
             elif mode == "delta":
-                _lay(overlays[table], archive, table, problems)
+                _lay(overlays[table], archive, table, problems, notices)
         problems.reject_if_any()
-    gone = {key for key, cells in overlays["users"].rows.items() if _is_deleted(cells)}
+    gone: set[str] = set()  # filled while users are written, before the tables about them
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
         zipped.writestr(MANIFEST, _manifest(archives[0]))
@@ -82,7 +82,9 @@ def merged(archives: Sequence[Archive]) -> tuple[bytes, tuple[str, ...]]:
     return buffer.getvalue(), tuple(f"{words}: {count:,}" for words, count in notices.items())
 
 
-def _lay(overlay: _Overlay, archive: Archive, table: str, problems: Problems) -> None:
+def _lay(
+    overlay: _Overlay, archive: Archive, table: str, problems: Problems, notices: Counter[str]
+) -> None:
     for number, cells in _rows(archive, table):
         status = cells.get("status", "").strip().lower()
         if status not in STATUSES:
@@ -103,7 +105,10 @@ def _lay(overlay: _Overlay, archive: Archive, table: str, problems: Problems) ->
                 remedy="Export the delta again, or export everything (bulk).",
                 file=f"{archive.name}/{table}.csv",
             )
-        overlay.rows[cells.get("sourcedId", "").strip()] = cells
+        # Deltas may be taken over in another order than they were made in.
+        key = cells.get("sourcedId", "").strip()
+        before = overlay.rows.get(key)
+        overlay.rows[key] = cells if before is None else _later(before, cells, notices)
 
 
 def _write(
@@ -119,7 +124,10 @@ def _write(
         for _, cells in _rows(overlay.whole, table):
             told = rest.pop(cells.get("sourcedId", "").strip(), None)
             kept = _later(cells, told, notices)
-            if not _is_deleted(kept) and not (key and kept.get(key, "").strip() in gone):
+            if _is_deleted(kept):
+                if table == "users":
+                    gone.add(kept.get("sourcedId", "").strip())
+            elif not (key and kept.get(key, "").strip() in gone):
                 out.writerow([kept.get(column, "") for column in header])
         for cells in rest.values():
             if not _is_deleted(cells):
@@ -140,9 +148,9 @@ def _later(before: Cells, told: Cells | None, notices: Counter[str]) -> Cells:
 def _moment(cells: Cells) -> datetime | None:
     try:
         found = datetime.fromisoformat(cells.get("dateLastModified", "").strip())
-    except ValueError:
+        return found.replace(tzinfo=None) - (found.utcoffset() or found.min - found.min)
+    except (ValueError, OverflowError):  # no moment, or one before or after all calendars
         return None
-    return found.replace(tzinfo=None) - (found.utcoffset() or found.min - found.min)
 
 
 def _is_deleted(cells: Cells) -> bool:
