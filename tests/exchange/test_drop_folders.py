@@ -233,3 +233,45 @@ def test_the_command_works_each_folder_and_a_revoked_token_ends_it(story, cast, 
     with pytest.raises(CommandError, match="1 of 1 folders"):
         call_command("drop_folders", tmp_path / "drops.toml")
     assert "does not live any more" in capsys.readouterr().err
+
+
+def test_whatever_a_partner_lays_down_writes_nowhere_else_and_stops_no_other_folder(
+    story, cast, tmp_path
+):
+    _, secret = token_of(cast.cole, name="SFTP")
+    (tmp_path / "token").write_text(secret)
+    told = "".join(
+        f'[[drop]]\nfolder = "{tmp_path}/{name}"\ntoken_file = "{tmp_path}/token"\n'
+        for name in ("first", "last")
+    )
+    (tmp_path / "drops.toml").write_text(told)
+    first, last = Folder(tmp_path / "first"), Folder(tmp_path / "last")
+    for folder in (first, last):
+        folder.make()
+    (last.inbox / "outcomes.csv").write_bytes(b"x")
+    settings, elsewhere = tmp_path / "settings.toml", tmp_path / "elsewhere"
+    settings.write_text("the portal's own")
+    elsewhere.mkdir()
+    (first.outbox / ".portal-keys.json.part").symlink_to(settings)
+    reference = story.exchange.reference
+    (first.inbox / f"{reference}.csv").write_bytes(b"x")
+    (first.inbox / f"{reference}.csv.dsse.json").write_text("[" * 60_000)
+    short = '{"keyid": "a", "sig": ""}'
+    (first.inbox / f"{reference}.countersignature.json").write_text(short)
+    Path(os.fsdecode(os.fsencode(first.inbox / reference) + b"\xff.csv")).write_bytes(b"x")
+    call_command("drop_folders", tmp_path / "drops.toml", settled=0)
+    assert settings.read_text() == "the portal's own"
+    assert (first.outbox / "portal-keys.json").is_file()
+    assert "must begin with" in answers(last.refused)
+    told = answers(first.refused)
+    assert all(words in told for words in ("slip cannot be read", "countersignature", "letters"))
+
+    for path in sorted(first.refused.iterdir()):
+        path.unlink()
+    first.refused.rmdir()
+    first.refused.symlink_to(elsewhere)
+    (first.inbox / "outcomes.csv").write_bytes(b"x")
+    with pytest.raises(CommandError, match="1 of 2 folders"):
+        call_command("drop_folders", tmp_path / "drops.toml", settled=0)
+    assert not any(elsewhere.iterdir())
+    assert (first.inbox / "outcomes.csv").is_file()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,10 +80,30 @@ class Drop:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Under its name only once it is whole and on the disk."""
-    part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(part, path)
+    """Under its name only once it is whole and on the disk; never through a partner's link."""
+    part = f".{path.name}.part"
+    with _directory(path.parent) as folder:
+        with suppress(FileNotFoundError):
+            os.unlink(part, dir_fd=folder)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with os.fdopen(os.open(part, flags, 0o666, dir_fd=folder), "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(part, path.name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+def put_into(folder: Path, path: Path, name: str) -> None:
+    """Moves a file under a new name, into this very folder and nowhere that a link leads."""
+    with _directory(folder) as target:
+        os.replace(path, name, dst_dir_fd=target)
+
+
+@contextmanager
+def _directory(path: Path) -> Iterator[int]:
+    """A partner writes here too, and could have laid a link in its place: that is refused."""
+    opened = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield opened
+    finally:
+        os.close(opened)

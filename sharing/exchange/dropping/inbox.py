@@ -22,7 +22,7 @@ from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason, Refused
 from portal.rules.intake import Rejected
 from sharing.exchange import actions, queries
-from sharing.exchange.dropping.folder import Drop, write_whole
+from sharing.exchange.dropping.folder import Drop, put_into, write_whole
 from sharing.exchange.dropping.slips import require_slip
 from sharing.exchange.models import Exchange, Return
 from sharing.exchange.rules.carrying import COUNTERSIGNATURE, SLIP, is_slip, reference_of
@@ -31,6 +31,7 @@ from sharing.exchange.rules.lifecycle import ReturnStatus
 SETTLED = 30.0  # seconds without a change: an upload that still runs is left alone
 IN_MEMORY = 8 << 20
 LARGEST_SLIP = 1 << 16
+KEY_ID = 16  # digits; fewer would let one key sign under many names
 
 
 def pick_up(drop: Drop, *, settled: float = SETTLED) -> dict[str, bool]:
@@ -67,8 +68,8 @@ def _dealt_with(drop: Drop, path: Path) -> bool:
 
 def _taken(actor: Actor, path: Path) -> str:
     reference = reference_of(path.name)
-    if not reference:
-        words = "The name must begin with the exchange, as in EX-AB12CD3.csv."
+    if not reference or not path.name.isprintable():
+        words = "The name must begin with the exchange, as in EX-AB12CD3.csv, in plain letters."
         raise Refused(Decision.deny(Reason("NAME", words)))
     exchange = queries.exchange_for(actor, reference)
     if path.name.endswith(COUNTERSIGNATURE):
@@ -103,12 +104,14 @@ def _handed_in(exchange: Exchange, sha256: str) -> Return | None:
 def _countersigned(actor: Actor, exchange: Exchange, path: Path) -> str:
     try:
         told = json.loads(_small(path))
-        keyid, signature = str(told["keyid"]), str(told["sig"])
-    except (ValueError, KeyError, TypeError) as error:
+        keyid, signature = str(told["keyid"])[:KEY_ID], str(told["sig"])
+        if len(keyid) < KEY_ID:
+            raise ValueError(keyid)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         words = "This is no countersignature."
         raise Refused(Decision.deny(Reason("UNREADABLE", words))) from error
-    actions.countersign(exchange=exchange, keyid=keyid[:16], signature=signature, by=actor)
-    return f"The manifest of {exchange.reference} carries your signature (key {keyid[:16]})."
+    actions.countersign(exchange=exchange, keyid=keyid, signature=signature, by=actor)
+    return f"The manifest of {exchange.reference} carries your signature (key {keyid})."
 
 
 def _copied(path: Path, content: IO[bytes]) -> tuple[int, str]:
@@ -130,7 +133,7 @@ def _slip_of(path: Path) -> dict[str, Any] | None:
         return None
     try:
         found = json.loads(_small(slip))
-    except ValueError:
+    except (ValueError, RecursionError):
         found = {}
     return found if isinstance(found, dict) else {}
 
@@ -155,6 +158,6 @@ def _put_away(drop: Drop, path: Path, words: str, *, taken: bool) -> bool:
     write_whole(folder / f"{name}.{ending}.txt", f"{words}\n".encode())
     slip = path.with_name(path.name + SLIP)
     if slip.is_file() and not slip.is_symlink():
-        os.replace(slip, folder / f"{name}{SLIP}")
-    os.replace(path, folder / name)
+        put_into(folder, slip, f"{name}{SLIP}")
+    put_into(folder, path, name)
     return taken

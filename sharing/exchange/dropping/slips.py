@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from datetime import datetime
 from typing import Any
 
 from portal.rules.decision import Decision, Reason, Refused
@@ -52,9 +53,11 @@ def _told(slip: dict[str, Any]) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads(base64.b64decode(slip["payload"], validate=True))
         fits = slip["payloadType"] == RETURN_TYPE and {"keyid", "sig"} <= set(slip["signatures"][0])
+        fits = fits and isinstance(slip["signatures"][0], dict)
         names = (told["exchange"]["reference"], told["signedFor"]["name"], told["file"]["sha256"])
-        if fits and all(isinstance(name, str) for name in (*names, told["at"])):
+        has_zone = datetime.fromisoformat(told["at"]).tzinfo is not None
+        if fits and has_zone and all(isinstance(name, str) for name in names):
             return told
-    except (binascii.Error, ValueError, KeyError, TypeError, IndexError):
+    except (binascii.Error, ValueError, KeyError, TypeError, IndexError, RecursionError):
         pass
     raise Refused(Decision.deny(Reason("SLIP_UNREADABLE", "The slip cannot be read.")))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import logging
 import time
 import tomllib
 from pathlib import Path
@@ -55,6 +56,9 @@ class Command(BaseCommand):
                 laid = lay_out(drop)
         except (OSError, NoAccess) as error:
             self.stderr.write(f"{root}: {error}")
+            return False
+        except Exception:  # what one partner lays down is never another's trouble
+            logging.getLogger(__name__).exception("%s could not be worked", root)
             return False
         taken = sum(done.values())
         self.stdout.write(
