@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -120,6 +121,32 @@ def test_cole_confirms_withdraws_and_nothing_is_answered_twice(cast):
     with cast.olga.acting() as olga:
         assert not queries.disputes_for(olga).exists()
         assert not Dispute.objects.exists()
+
+
+def test_a_correction_to_what_is_on_file_already_leaves_one_row(cast):
+    story = making.accepted(cast)
+    row, dispute = _raised(story, "begins_on")
+    told = row.row
+    day = clock.today()
+    with cast.vera.acting():
+        twin = Outcome.objects.get(
+            subject_id=row.subject_id,
+            kind="enrollment",
+            college_code=told["college_code"],
+            begins_on=told["begins_on"],
+            ends_on=told["ends_on"],
+        )
+        twin.pk, twin.begins_on = uuid4(), told["ends_on"]
+        twin.save(force_insert=True)
+        count = Outcome.objects.count()
+    with cast.cole.acting() as cole:
+        words = "It began later."
+        actions.correct(dispute=dispute, value=told["ends_on"], words=words, by=cole, day=day)
+    with cast.vera.acting() as vera:
+        assert actions.settle(dispute=dispute, by=vera, day=day).status == "applied"
+        assert Outcome.objects.count() == count - 1
+        assert Outcome.objects.filter(pk=twin.pk).exists()
+        assert OutcomeVersion.objects.get().told["begins_on"] == told["begins_on"]
 
 
 def test_the_database_keeps_what_each_side_said(cast):

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal import clock
 from sharing.exchange import actions, queries
 from sharing.exchange.models import BlockedCount, ExchangeRow, Receipt, Return
-from sharing.records.models import Correction
+from sharing.records.models import Correction, Outcome
 from tests.exchange import making
 
 
@@ -117,6 +117,17 @@ def test_who_was_found_once_stays_found_and_a_later_change_is_noted(cast):
         assert story.exchange.matched == matched
         assert story.exchange.rows.filter(match="matched").count() == matched
         assert not Correction.objects.exists(), "nothing was told differently"
+
+
+def test_outcomes_that_another_exchange_tells_differently_are_noted_at_once(cast):
+    story = making.accepted(cast)
+    with cast.vera.acting():
+        Outcome.objects.filter(kind="enrollment").update(status="W")
+    making.work(making.prepare(story))
+    rows = making.rows_of(making.download(story))
+    making.accept(story, making.submit(story, making.check(story, making.answer(rows))))
+    with cast.vera.acting():
+        assert Correction.objects.get().kind == "changed"
 
 
 def test_lists_and_pages_say_what_is_overdue(cast, monkeypatch):

@@ -60,7 +60,8 @@ def accept(*, returned: Return, by: Actor, day: date) -> Return:
     )
     was_accepted_before = exchange.matched is not None
     matched = _mark_matches(current, list(told))
-    if was_accepted_before:
+    # Outcomes of another exchange are replaced by the first return of this one, too.
+    if was_accepted_before or stored.changed:
         _note_what_changed(current, stored, by)
     result = {**asdict(stored), "withheld": withheld}
     move(exchange, "accept", matched=matched, unmatched=current.sent - matched)

@@ -51,12 +51,21 @@ def correct_outcome(
     told: Mapping[str, Any],
     changes: Mapping[str, Any],
     by: Actor,
-) -> Outcome:
-    """Changes one outcome, found by what was told of it. What it said before is kept."""
+) -> Outcome | None:
+    """Changes one outcome, found by what was told of it. What it said before is kept.
+
+    None when what it says now is on file already: one fact stays one row, so this one goes.
+    """
     outcome = _held(organization_id, subject_id, told, by)
-    for name, value in changes.items():
-        setattr(outcome, name, value or None if name.endswith("_on") else value)
-    outcome.save(update_fields=list(changes))
+    corrected = {
+        name: value or None if name.endswith("_on") else value for name, value in changes.items()
+    }
+    if _is_on_file(outcome, corrected):
+        _take_away(outcome, by)
+        return None
+    for name, value in corrected.items():
+        setattr(outcome, name, value)
+    outcome.save(update_fields=list(corrected))
     _record("correct_outcome", outcome, by, sorted(changes))
     return outcome
 
@@ -66,10 +75,13 @@ def remove_outcome(
     *, organization_id: UUID, subject_id: UUID, told: Mapping[str, Any], by: Actor
 ) -> None:
     """Takes one outcome away that should never have been told. What it said is kept."""
-    outcome = _held(organization_id, subject_id, told, by)
+    _take_away(_held(organization_id, subject_id, told, by), by)
+
+
+def _take_away(outcome: Outcome, by: Actor) -> None:
     OutcomeVersion.objects.create(
-        organization_id=organization_id,
-        subject_id=subject_id,
+        organization_id=outcome.organization_id,
+        subject_id=outcome.subject_id,
         outcome_id=outcome.id,
         told=_plain(outcome),
         until=clock.now(),
@@ -80,7 +92,8 @@ def remove_outcome(
 
 def _held(organization_id: UUID, subject_id: UUID, told: Mapping[str, Any], by: Actor) -> Outcome:
     decide_role(by, Permission.EXCHANGE_ACCEPT, organization_id).require()
-    key = {name: told[name] for name in KEY if told.get(name)}
+    # What was not told is empty: another degree of the same day, with a title, is another row.
+    key = {name: told.get(name) or (None if name.endswith("_on") else "") for name in KEY}
     found = (
         Outcome.objects.select_for_update()
         .filter(organization_id=organization_id, subject_id=subject_id, kind=told["kind"], **key)
@@ -91,6 +104,12 @@ def _held(organization_id: UUID, subject_id: UUID, told: Mapping[str, Any], by: 
     ).require()
     assert found is not None  # refused above
     return found
+
+
+def _is_on_file(outcome: Outcome, corrected: Mapping[str, Any]) -> bool:
+    key = {name: corrected.get(name, getattr(outcome, name)) for name in KEY}
+    same = Outcome.objects.filter(subject_id=outcome.subject_id, kind=outcome.kind, **key)
+    return same.exclude(id=outcome.id).exists()
 
 
 def _plain(outcome: Outcome) -> dict[str, Any]:
