@@ -225,11 +225,21 @@ def lock_students(population: Sql) -> None:
 
 
 def pair_of(exchange: Exchange) -> tuple[FlowStanding | None, FlowStanding | None]:
-    """Both flows of an exchange as the agreement's current revision has them."""
-    return (
-        agreement_facts.standing_of(exchange.agreement_id, exchange.flow_out),
-        agreement_facts.standing_of(exchange.agreement_id, exchange.flow_back),
-    )
+    """Both flows of an exchange as the agreement's current revision has them; none that an
+    amendment gave to somebody else since."""
+    giver, recipient = exchange.organization_id, exchange.recipient_id
+    out = agreement_facts.standing_of(exchange.agreement_id, exchange.flow_out)
+    back = agreement_facts.standing_of(exchange.agreement_id, exchange.flow_back)
+    return _between(out, giver, recipient), _between(back, recipient, giver)
+
+
+def _between(
+    standing: FlowStanding | None, giver_id: UUID, recipient_id: UUID
+) -> FlowStanding | None:
+    if standing is None:
+        return None
+    ends = (standing.flow.giver_id, standing.flow.recipient_id)
+    return standing if ends == (giver_id, recipient_id) else None
 
 
 def download_coverage(exchange: Exchange, day: date) -> Decision:

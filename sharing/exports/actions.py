@@ -61,7 +61,7 @@ def take_export(
     """
     district = source.organization.id
     decide_role(by, Permission.EXCHANGE_REQUEST, district).require()
-    counts = _decide(source, layout, about.class_of, by=by, day=day)
+    source, counts = _decide(source, layout, about.class_of, by=by, day=day)
     rows = facts.rows(source, about.class_of)
     if not rows:
         words = "No student of this class may be in the file."
@@ -103,12 +103,12 @@ def take_export(
 
 def _decide(
     source: Source, layout: Layout, class_of: int, *, by: Actor, day: date
-) -> dict[str, int]:
-    """Locks what the decision rests on, as sending does, and decides for everybody."""
-    if source.is_own:
+) -> tuple[Source, dict[str, int]]:
+    """Locks what the decision rests on, as sending does, and decides for everybody. The source is
+    the one of this moment: what is told and recorded is what is agreed now."""
+    if source.is_own or source.standing is None:
         decide_export(source, layout).require()
-        return {}
-    assert source.standing is not None
+        return source, {}
     exchange_facts.lock_agreement(source.standing.agreement_id)
     pass_rights(organization_id=source.organization.id, day=day, by=by)
     exchange_facts.lock_students(facts.population(source, class_of))
@@ -118,7 +118,7 @@ def _decide(
     )
     current = fresh or replace(source, coverage=Decision.deny())
     decide_export(current, layout).require()
-    return exchange_facts.keep_decided(facts.decided(current, class_of, day))
+    return current, exchange_facts.keep_decided(facts.decided(current, class_of, day))
 
 
 def _write(

@@ -25,8 +25,9 @@ from portal.vault import Vault
 from sharing.exchange import facts as exchange_facts
 from sharing.exchange.facts import DECIDED, Sql
 from sharing.exchange.models import Exchange
+from sharing.exchange.pausing import paused
 from sharing.exchange.rules.lifecycle import ExchangeStatus
-from sharing.exchange.rules.pairs import coverage_of
+from sharing.exchange.rules.pairs import both, coverage_of
 from sharing.exports.rules.students import School, Student
 from sharing.records.models import Graduation, SchoolRecord
 from sharing.rules.access import ALLOWED
@@ -79,7 +80,9 @@ def _of_flows(organization: Organization, day: date) -> Iterator[Source]:
             organization=organization,
             recipient=recipient,
             standing=standing,
-            coverage=coverage_of(standing, day=day),
+            coverage=both(
+                coverage_of(standing, day=day), paused(organization.id, recipient.id, day)
+            ),
             elements=flow.elements,
         )
 
@@ -101,7 +104,10 @@ def _of_exchanges(organization: Organization, day: date) -> Iterator[Source]:
             recipient=exchange.recipient,
             standing=standing,
             exchange=exchange,
-            coverage=exchange_facts.download_coverage(exchange, day),
+            coverage=both(
+                exchange_facts.download_coverage(exchange, day),
+                paused(organization.id, exchange.recipient_id, day),
+            ),
             elements=tuple(exchange.elements_out),
         )
 
@@ -143,7 +149,9 @@ def decided(source: Source, class_of: int, day: date) -> Sql:
 
 def tally(source: Source, class_of: int, day: date) -> dict[str, int]:
     """How many fall under each code; of its own records a district takes all."""
-    if not source.is_own and source.standing is not None:
+    if not source.is_own:
+        if source.standing is None:
+            return {}
         return exchange_facts.tally(decided(source, class_of, day))
     if source.roster:
         of = SchoolRecord.objects.filter(organization=source.organization, enrolled=True)

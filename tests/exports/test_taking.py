@@ -6,6 +6,7 @@ import csv
 import dataclasses
 import io
 
+import pytest
 from django.db import transaction
 
 from agreements.models import Obligation
@@ -13,10 +14,16 @@ from consent import identities
 from consent.models import DisclosedSubject, Disclosure
 from portal import clock
 from portal.models import LedgerEntry
+from portal.rules.decision import Refused
 from portal.rules.vocabulary import LegalBasis
 from portal.vault import Vault
+from sharing.exchange.facts import pair_of
 from sharing.exchange.models import ExchangeRow
+from sharing.exports import actions, facts
 from sharing.exports.rules.checking import read_request
+from sharing.exports.rules.layouts.layout import Sheetful
+from sharing.exports.rules.layouts.own import OWN
+from sharing.exports.rules.students import ELEMENTS
 from sharing.records.models import Graduation, SchoolRecord
 from sharing.records.rules.intake.district import District
 from sharing.records.rules.intake.graduates import read_graduates
@@ -25,6 +32,7 @@ from sharing.records.rules.kinds import ImportKind
 from sharing.records.rules.lifecycle import ImportStatus
 from sharing.records.rules.preview import Preview
 from tests.agreements import making as agreements
+from tests.destruction import making as destruction
 from tests.exchange import making
 from tests.exchange.test_withdrawals import sent_students, withdraw
 from tests.records import making as records
@@ -183,3 +191,38 @@ def test_nobody_takes_what_is_not_theirs_and_no_clearinghouse_file_leaves_withou
     told = io.BytesIO(broken)
     told.name = "query.txt"
     assert "F (query code)" in page(cast.vera.client.post("/files/check/", {"file": told}))
+
+
+def taken_by(cast, source, layout) -> bytes:
+    about = Sheetful(
+        name="",
+        district=cast.vera.organization.name,
+        nces_id="",
+        class_of=making.CLASS,
+        made_on=clock.today(),
+    )
+    with cast.vera.acting() as vera, transaction.atomic():
+        taken = actions.take_export(
+            source=source, layout=layout, about=about, leave_out=False, by=vera, day=clock.today()
+        )
+        with taken.content as content:
+            return content.read()
+
+
+def test_who_destroys_late_gets_no_file_either_and_each_holds_what_is_agreed_at_that_moment(
+    cast, time_machine_to
+):
+    story = destruction.taken(cast)
+    with cast.vera.acting():
+        of_flow, of_exchange = list(facts.sources(cast.vera.organization, clock.today()))[:2]
+        assert (of_flow.exchange, of_exchange.exchange) == (None, story.exchange)
+        story.exchange.recipient_id = cast.gus.organization.id
+        assert pair_of(story.exchange) == (None, None), "an amendment gave the flow to Gus"
+    # Vera's page was open while an amendment took an element out of the agreement.
+    before = dataclasses.replace(of_flow, elements=ELEMENTS)
+    columns = csv.DictReader(io.StringIO(taken_by(cast, before, OWN).decode())).fieldnames
+    assert "diploma_type" not in (columns or ())
+    time_machine_to(destruction.day_after_due(story))
+    for source in (of_flow, of_exchange):
+        with pytest.raises(Refused, match="has not certified the destruction"):
+            taken_by(cast, source, OWN)
