@@ -7,6 +7,8 @@ from uuid import UUID
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision
 from portal.rules.permissions import Permission
+from sharing.exchange.packaging.forgetting import decide_kept
+from sharing.exchange.rules.pairs import both
 from sharing.linkage.models import Linkage
 from sharing.linkage.rules.reading import decide_reading
 
@@ -23,10 +25,13 @@ def of_district(actor: Actor, linkage: Linkage) -> bool:
 
 
 def reading_for(actor: Actor, linkage: Linkage) -> Decision:
-    return decide_reading(
-        is_college=of_college(actor, linkage),
-        is_district=of_district(actor, linkage),
-        asked=linkage.asked_at is not None,
+    return both(
+        decide_reading(
+            is_college=of_college(actor, linkage),
+            is_district=of_district(actor, linkage),
+            asked=linkage.asked_at is not None,
+        ),
+        decide_kept(linkage.exchange),
     )
 
 

@@ -12,6 +12,7 @@ from sharing.linkage import actions, facts, queries
 from sharing.linkage.models import Label, Linkage, Pair
 from sharing.linkage.rules.reading import Answer
 from tests.agreements import making as agreements
+from tests.destruction import making as destroying
 from tests.exchange import making as exchanges
 from tests.linkage import making
 
@@ -211,6 +212,27 @@ def test_quality_is_told_when_enough_was_read_and_not_before(cast):
     assert "(precision)" in shown
     lines = client.get(address("linkage_quality_download", story, linkage)).content.decode()
     assert "precision,1.0000," in lines
+
+
+def test_nobody_reads_names_of_a_package_that_cole_certified_as_destroyed(cast):
+    story, rows = making.downloaded(cast)
+    linkage = making.compared(story, making.file_of(making.lines(rows)))
+    client = cast.cole.client
+    url = address("linkage_read", story, linkage)
+    assert client.get(url).context["page"].pair is not None
+    destroying.certify(story)
+    with cast.cole.acting() as actor:
+        kept = StoredFile.objects.filter(name__startswith=str(linkage.id))
+        assert kept.count() == 4
+        assert not kept.filter(key_destroyed_at=None).exists()
+        with pytest.raises(Refused, match="destroyed"):
+            actions.finish_linkage(linkage=linkage, by=actor, day=clock.today())
+        assert not list(queries.pairs_waiting_for(actor, clock.today()))
+    shown = client.get(url)
+    assert shown.status_code == 200
+    assert shown.context["page"].pair is None
+    assert client.get(address("linkage", story, linkage)).status_code == 200
+    assert client.post(address("linkage_discard", story, linkage)).status_code == 302
 
 
 def test_a_package_that_was_changed_is_not_compared(cast):

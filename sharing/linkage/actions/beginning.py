@@ -19,6 +19,7 @@ from portal.uploads import require_acceptable
 from sharing.exchange import facts as exchange_facts
 from sharing.exchange.models import Exchange
 from sharing.exchange.moving import locked
+from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.linkage import facts, work
 from sharing.linkage.models import Linkage
@@ -46,6 +47,7 @@ def begin_linkage(
     current = locked(exchange)
     EXCHANGE.decide(current.status, "return").require()
     exchange_facts.answer_coverage(current, day).require()
+    decide_kept(current).require()
     earlier = Linkage.objects.filter(exchange=current)
     decide_linking(
         elements_out=current.elements_out,

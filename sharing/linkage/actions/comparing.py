@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from portal.recording import action, record
 from portal.rules.actor import Actor
 from portal.vault import Vault
+from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.linkage import facts
 from sharing.linkage.comparing import Drawn, Found, compare, index_of
 from sharing.linkage.models import Linkage, Pair
@@ -28,6 +29,7 @@ def compare_file(*, linkage: Linkage, by: Actor, tell: Tell) -> Linkage:
     """
     current = held_by(linkage, by)
     LINKAGE.decide(current.status, "compare").require()
+    decide_kept(current.exchange).require()
     tell(1, STEPS, "Opening the package")
     students = facts.students_of(current.exchange)
     people = facts.read_json(current.people)

@@ -13,6 +13,7 @@ from portal.ui.formatting import plural
 from portal.vault import files
 from sharing.exchange.actions import check_return
 from sharing.exchange.models import Return
+from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.linkage import facts
 from sharing.linkage.models import Linkage
 from sharing.linkage.moving import end, held_by
@@ -29,6 +30,7 @@ def finish_linkage(*, linkage: Linkage, by: Actor, day: date) -> Return:
     """
     current = held_by(linkage, by)
     LINKAGE.decide(current.status, "finish").require()
+    decide_kept(current.exchange).require()
     reckoned = facts.reckoned(current)
     content = _content(current, reckoned)
     returned = check_return(

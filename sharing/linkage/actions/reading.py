@@ -9,6 +9,8 @@ from portal.recording import action, record
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason, objection
 from sharing.exchange import facts as exchange_facts
+from sharing.exchange.packaging.forgetting import decide_kept
+from sharing.exchange.rules.pairs import both
 from sharing.linkage import facts
 from sharing.linkage.models import Label, Linkage, Pair
 from sharing.linkage.moving import held_by
@@ -118,7 +120,7 @@ def _held(pair: Pair, by: Actor) -> Pair:
 
 
 def _reading(linkage: Linkage) -> Decision:
-    return Decision.unless(
+    waits = Decision.unless(
         [
             objection(
                 linkage.status != LinkageStatus.READING,
@@ -127,6 +129,7 @@ def _reading(linkage: Linkage) -> Decision:
             )
         ]
     )
+    return both(waits, decide_kept(linkage.exchange))
 
 
 def _settle(pair: Pair) -> None:

@@ -16,6 +16,7 @@ from portal.rules.permissions import Permission
 from portal.ui.counts import Count
 from sharing.exchange import facts as exchange_facts
 from sharing.exchange.models import Exchange
+from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.exchange.queries import exchange_for
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.exchange.rules.pairs import both
@@ -99,6 +100,7 @@ def begin_page_for(actor: Actor, reference: str, day: date) -> BeginPage:
             decide_role(actor, Permission.EXCHANGE_ANSWER, exchange.recipient_id),
             EXCHANGE.decide(exchange.status, "return"),
             exchange_facts.answer_coverage(exchange, day),
+            decide_kept(exchange),
             decide_linking(
                 elements_out=exchange.elements_out,
                 open_already=any(one.status in OPEN for one in earlier),
@@ -128,6 +130,7 @@ def file_page_for(actor: Actor, reference: str, number: int, day: date) -> FileP
         may_ask=both(
             role,
             LINKAGE.decide(linkage.status, "finish"),
+            decide_kept(linkage.exchange),
             decide_asking(
                 elements_back=linkage.exchange.elements_back,
                 waiting=waits,
@@ -139,6 +142,7 @@ def file_page_for(actor: Actor, reference: str, number: int, day: date) -> FileP
             LINKAGE.decide(linkage.status, "finish"),
             EXCHANGE.decide(linkage.exchange.status, "return"),
             exchange_facts.answer_coverage(linkage.exchange, day),
+            decide_kept(linkage.exchange),
         ),
         may_discard=is_college and LINKAGE.decide(linkage.status, "discard").allowed,
     )
@@ -150,7 +154,7 @@ def _strip(linkage: Linkage) -> tuple[tuple[list[Count], Count] | None, int]:
         return None, 0
     matched, ambiguous = linkage.matched or 0, linkage.ambiguous or 0
     only = 0
-    if linkage.status == LinkageStatus.READING:
+    if linkage.status == LinkageStatus.READING and decide_kept(linkage.exchange):
         reckoned = facts.reckoned(linkage)
         matched, ambiguous = reckoned.matched, reckoned.ambiguous
         only = linkage.persons - len(reckoned.links)

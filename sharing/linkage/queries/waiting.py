@@ -29,6 +29,8 @@ def pairs_waiting_for(actor: Actor, day: date) -> Iterator[InboxItem]:
         Q(organization_id__in=colleges) | Q(district_id__in=districts, asked_at__isnull=False),
         status=LinkageStatus.READING,
     ).select_related("exchange")
+    # Nobody reads names any more once the package is destroyed.
+    files = files.exclude(exchange__package__key_destroyed_at__isnull=False)
     for linkage in files:
         item = _item(actor, linkage, is_college=linkage.organization_id in colleges)
         if item:
