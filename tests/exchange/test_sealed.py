@@ -94,9 +94,20 @@ def test_a_program_takes_the_age_file_and_a_revoked_key_breaks_the_rest_off(stor
     sealed = b"".join(client.get(told["path"]).streaming_content)
     assert "students.csv" in making.members(pair.opens(sealed))
     own.registered(cast.cole, label="Other", replaces=[pair.registered.id])
-    making.download(story)  # a colleague takes it anew
-    rest = client.get(told["path"])
-    assert (rest.status_code, "came or went" in rest.json()["detail"]) == (409, True)
+    for _ in range(2):
+        rest = client.get(told["path"])
+        assert (rest.status_code, "came or went" in rest.json()["detail"]) == (409, True)
+        making.download(story)  # a colleague takes it anew
+
+
+def test_what_a_program_took_in_the_clear_goes_on_in_the_clear_for_nobody_who_has_a_key(
+    story, cast
+):
+    client = program(cast.cole)
+    told = client.post(url(story, "/downloads"), {}, content_type=JSON).json()
+    assert "students.csv" in making.members(b"".join(client.get(told["path"]).streaming_content))
+    own.registered(cast.cole)
+    assert client.get(told["path"]).status_code == 409
 
 
 def test_both_sides_read_the_manifest_that_both_signed_and_olga_does_not(story, cast):
@@ -196,6 +207,11 @@ def test_anybody_takes_the_script_and_it_alone_checks_what_cole_was_sent(
     whole = ("package.zip.age", "--identity", "open.key", "--manifest", "manifest.json")
     code, told = checked(*whole, "--recipient", "Northfield State University")
     assert (code, "Countersigned for Northfield State" in told) == (0, True), told
+    envelope = envelope_of(cast.cole, story)
+    alone = envelope | {"signatures": envelope["signatures"][:1]}
+    (tmp_path / "alone.json").write_text(json.dumps(alone))
+    code, told = checked(*whole[:-1], "alone.json")
+    assert (code, "Northfield State University has not countersigned it" in told) == (1, True)
     code, told = checked(*whole, "--recipient", "Elsewhere College")
     assert (code, "not for Elsewhere College" in told) == (1, True)
     (tmp_path / "other.key").write_text(f"{own.Pair.made().identity}\n")

@@ -47,9 +47,11 @@ def sealed_for_recipient(exchange: Exchange) -> StoredFile:
 
 def copy_taken(exchange: Exchange, sha256: str) -> StoredFile | None:
     """The very bytes that were taken, or nothing when a key came or went since."""
-    if exchange.package is not None and exchange.package.sha256 == sha256:
-        return exchange.package
-    copies = exchange.sealed_copies.select_related("file")
+    in_use = sorted(one.fingerprint for one in keys.opening_keys(exchange.recipient_id))
+    if not in_use:
+        plain = exchange.package
+        return plain if plain is not None and plain.sha256 == sha256 else None
+    copies = exchange.sealed_copies.select_related("file").filter(keys=in_use)
     found = copies.filter(file__sha256=sha256, file__key_destroyed_at=None).first()
     return found.file if found else None
 

@@ -105,7 +105,8 @@ def countersigners(
     envelope: Mapping[str, Any], keys: Keys, *, of: Mapping[str, Any] | None = None
 ) -> list[str]:
     """Ids of the recipient's keys that signed this manifest as well. Raises `Forged` when one of
-    the signatures is nobody's, or when it is the manifest of another package than `of`."""
+    the signatures is nobody's, when none is the recipient's, or when it is the manifest of another
+    package than `of`."""
     told = _opened(envelope, keys, kind=PACKAGE, signer="giver", at="madeAt")
     if of is not None and envelope["payload"] != of["payload"]:
         raise Forged("the countersigned manifest is that of another package")
@@ -119,6 +120,8 @@ def countersigners(
         if not by:
             raise Forged(f"signature {one.get('keyid')} is of no key that counts")
         found += [str(key["kid"]) for key in by if key["organization"] != told["giver"]["name"]]
+    if not found:
+        raise Forged(f"{told['recipient']['name']} has not countersigned it")
     return found
 
 
