@@ -18,13 +18,15 @@ def in_parts(sha256: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One file: what it is called, its hash, how many rows it held, and whether it is gone."""
+    """One file: what it is called, its hash, how many rows it held, whether it is gone, and
+    whether its giver forbids destroying it, for the law wants it kept."""
 
     name: str
     sha256: str
     rows: int
     received_on: date
     is_destroyed: bool
+    is_held: bool = False
 
     @property
     def words(self) -> str:

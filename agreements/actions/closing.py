@@ -10,6 +10,7 @@ from uuid import UUID
 from agreements import closing as state
 from agreements import lineage
 from agreements.access import take_access
+from agreements.handed_over import files_received
 from agreements.models import Agreement, Certificate, LegalHold, Obligation, ObligationClosing
 from agreements.moving import locked_with_facts, move, tell
 from agreements.opening import opened
@@ -59,6 +60,8 @@ def certify(
 ) -> Certificate:
     """Certifies for one recipient that everything is destroyed; the last one closes it."""
     current, owed = _owed(agreement, "certify", organization_id, by, day)
+    received = files_received(by, organization_id, _signed_with(current))
+    closing.decide_not_held([one.name for one in received if one.is_held]).require()
     closing.decide_certificate(
         hashes=destroyed.hashes,
         performed_on=destroyed.performed_on,
@@ -130,6 +133,10 @@ def place_hold(
     )
     _close_when_settled(current, organization_id, by, day)
     return hold
+
+
+def _signed_with(agreement: Agreement) -> list[UUID]:
+    return [one.id for one in (agreement, *lineage.amended_by(agreement))]
 
 
 def _owed(

@@ -104,6 +104,20 @@ def decide_certificate(
     )
 
 
+def decide_not_held(names: Collection[str]) -> Decision:
+    """Nobody certifies that everything is gone while a giver's hold forbids destroying some."""
+    return Decision.unless(
+        [
+            objection(
+                bool(names),
+                "ON_HOLD",
+                f"A legal hold forbids destroying {', '.join(sorted(names)[:5])}. Certify when it "
+                "is lifted, or place a hold here.",
+            )
+        ]
+    )
+
+
 def decide_hold(*, reason: str, until: date, day: date) -> Decision:
     return Decision.unless(
         [

@@ -3,10 +3,12 @@
 import hashlib
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from agreements.handed_over import in_parts
@@ -14,8 +16,9 @@ from agreements.models import Certificate as ClosingCertificate
 from consent.models import Disclosure
 from portal import clock
 from portal.models import StoredFile
+from portal.rules.decision import Refused
 from portal.vault import files
-from sharing.destruction.models import Certificate
+from sharing.destruction.models import Certificate, PackageHold
 from sharing.destruction.rules.certificate import hash_of
 from sharing.destruction.sweeping import sweep_keys
 from sharing.destruction.verifying import verify
@@ -139,6 +142,39 @@ def test_a_certificate_that_closes_an_agreement_lists_the_packages_and_their_key
     with cast.cole.acting():
         stored.refresh_from_db()
         assert stored.key_destroyed_at is not None
+
+
+def test_cole_does_not_certify_that_all_is_gone_while_dana_holds_a_package(cast, time_machine_to):
+    story = making.taken(cast)
+    agreement = story.agreement
+    making.hold(story)
+    agreements.terminate(agreement, cast.dana)
+    with cast.dana.acting():
+        agreement.refresh_from_db()
+    time_machine_to((clock.today() + timedelta(days=40)).isoformat())
+    agreements.begin_closing(agreement, cast.dana)
+    with pytest.raises(Refused, match=f"forbids destroying {story.exchange.reference}"):
+        agreements.certify(agreement, cast.cole)
+    making.lift(story)
+    agreements.certify(agreement, cast.cole)
+    with cast.cole.acting():
+        certificate = ClosingCertificate.objects.get()
+    # The database says the same to whoever goes round the page.
+    held_again = PackageHold(
+        organization_id=story.exchange.organization_id,
+        recipient_id=story.exchange.recipient_id,
+        exchange=story.exchange,
+        reason="Case 12-345.",
+        due_on=clock.today(),
+        set_on=clock.today(),
+        set_at=clock.now(),
+        set_by_id=cast.dana.user_id,
+    )
+    with cast.dana.acting():
+        held_again.save(force_insert=True)
+    certificate.pk = uuid4()
+    with cast.cole.acting(), pytest.raises(DatabaseError, match="legal hold"), transaction.atomic():
+        certificate.save(force_insert=True)
 
 
 def test_a_certificate_verifies_and_each_alteration_is_named(cast):

@@ -33,4 +33,5 @@ def files_received(
             rows=exchange.sent or 0,
             received_on=holding.taken_at.date(),
             is_destroyed=exchange.id in gone,
+            is_held=holding.hold is not None,
         )
