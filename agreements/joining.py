@@ -26,9 +26,7 @@ def give_what_was_named(organization_id: UUID, by: Actor, day: date) -> None:
         flows = [
             flow
             for flow in agreement.revision.terms.flows
-            if flow.recipient_id == organization_id
-            and by.email.lower()
-            in {email.lower() for email in (*flow.recipients, *flow.custodians)}
+            if flow.recipient_id == organization_id and _names(flow, by.email.lower())
         ]
         if flows:
             given = give_access(agreement, flows)

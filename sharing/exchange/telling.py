@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from agreements import facts as agreement_facts
 from portal.models import Organization
-from sharing.exchange import facts
 from sharing.exchange.models import BlockedCount, Exchange, Return
 from sharing.exchange.rules import blocked as blocking
 from sharing.exchange.rules.lifecycle import ReturnStatus
@@ -12,7 +12,9 @@ from sharing.exchange.rules.statement import Statement, state
 
 def threshold_of(exchange: Exchange) -> int:
     """The strictest of both sides and of the agreement."""
-    flows = [standing.flow.min_cell for standing in facts.pair_of(exchange) if standing]
+    keys = (exchange.flow_out, exchange.flow_back)
+    standings = [agreement_facts.standing_of(exchange.agreement_id, key) for key in keys]
+    flows = [standing.flow.min_cell for standing in standings if standing]
     sides = Organization.objects.filter(id__in=[exchange.organization_id, exchange.recipient_id])
     return max([*flows, *sides.values_list("min_cell", flat=True)])
 
