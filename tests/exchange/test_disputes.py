@@ -149,9 +149,36 @@ def test_a_correction_to_what_is_on_file_already_leaves_one_row(cast):
         assert OutcomeVersion.objects.get().told["begins_on"] == told["begins_on"]
 
 
+def test_a_later_return_that_is_given_back_leaves_rows_to_dispute(cast):
+    story = making.accepted(cast)
+    rows = making.rows_of(making.download(story))
+    later = making.submit(story, making.check(story, making.answer(rows[: len(rows) // 2])))
+    with cast.vera.acting() as vera:
+        actions.reject(returned=later, reason="Half of them are missing.", by=vera)
+    assert _raised(story)[1].status == "open"
+
+
 def test_the_database_keeps_what_each_side_said(cast):
     story = making.accepted(cast)
-    _, dispute = _raised(story)
+    row, dispute = _raised(story)
+    with cast.vera.acting() as vera, refused():
+        Dispute.objects.create(
+            organization_id=dispute.organization_id,
+            recipient_id=dispute.recipient_id,
+            exchange=story.exchange,
+            number=99,
+            return_key=row.return_key,
+            row=row.row,
+            field="status",
+            reason="Vera answers herself.",
+            due_on=dispute.due_on,
+            raised_at=clock.now(),
+            raised_by_id=vera.user_id,
+            value="F",
+            answer="Yes, F.",
+            answered_at=clock.now(),
+            answered_by_id=cast.cole.user_id,
+        )
     with cast.cole.acting():
         with refused():
             run("UPDATE exchange_dispute SET reason = 'x' WHERE id = %s", [dispute.id])

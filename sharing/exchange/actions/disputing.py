@@ -18,7 +18,6 @@ from sharing.exchange.models import Dispute, Exchange, ExchangeRow
 from sharing.exchange.moving import locked
 from sharing.exchange.rules import disputing as rules
 from sharing.exchange.rules.disputing import DISPUTE, DisputeStatus
-from sharing.exchange.rules.lifecycle import ExchangeStatus
 from sharing.exchange.rules.pairs import coverage_of
 from sharing.records.actions import correct_outcome, note_correction, remove_outcome
 from sharing.records.rules.corrections import CorrectionKind
@@ -47,7 +46,7 @@ def raise_dispute(
     Decision.unless(
         [
             objection(
-                current.status not in (ExchangeStatus.ACCEPTED, ExchangeStatus.RETURNED),
+                current.matched is None,  # a later return that was given back takes no row away
                 "STATUS",
                 "Only rows of an accepted return can be disputed.",
             ),
