@@ -235,6 +235,26 @@ def test_nobody_reads_names_of_a_package_that_cole_certified_as_destroyed(cast):
     assert client.post(address("linkage_discard", story, linkage)).status_code == 302
 
 
+def test_a_student_whom_a_reader_found_is_not_found_again_from_an_older_page(cast):
+    story, rows = making.downloaded(cast)
+    linkage = making.compared(story, making.file_of(making.lines(rows)))
+    with cast.cole.acting() as actor:
+        first, second = _pairs_of_one_student(linkage)
+        actions.label_pair(pair=first, answer=Answer.SAME, by=actor)
+        with pytest.raises(Refused, match="no other reader"):
+            actions.label_pair(pair=second, answer=Answer.SAME, by=actor)
+        found = facts.reckoned(linkage).links
+        assert list(found.values()).count(first.return_key) == 1
+        actions.undo_label(linkage=linkage, by=actor)
+        actions.label_pair(pair=second, answer=Answer.SAME, by=actor)
+
+
+def _pairs_of_one_student(linkage):
+    doubtful = linkage.pairs.filter(proposed=False).order_by("return_key")
+    key = doubtful.first().return_key
+    return list(doubtful.filter(return_key=key).order_by("number")[:2])
+
+
 def test_a_package_that_was_changed_is_not_compared(cast):
     story, rows = making.downloaded(cast)
     linkage = making.begin(story, making.file_of(making.lines(rows)))

@@ -31,11 +31,13 @@ def label_pair(*, pair: Pair, answer: Answer, by: Actor) -> Pair:
     """Keeps a reader's word, once, and settles the pair when it needs no other reader."""
     current = _held(pair, by)
     said = current.labels.filter(by_id=by.user_id, undone_at=None).exists()
+    # A page may be older than another reader's word about the same student.
+    waits = facts.waiting_of(current.linkage).filter(id=current.id).exists()
     Decision.unless(
         [
             objection(said, "SAID", "You have read this pair. Take your last answer back first."),
             objection(
-                not said and (current.verdict != "" or not current.readers),
+                not said and not waits,
                 "SETTLED",
                 "This pair needs no other reader.",
             ),
