@@ -114,6 +114,8 @@ def test_rows_to_mend_are_read_from_commas_or_from_a_spreadsheet():
         assert decide_rows([row], {key}).allowed
         assert not decide_rows([row], {"another"}).allowed
     assert not decide_rows(read_rows(key), {key}).allowed
+    lines = "\r".join(f"{key}, Enrollment Begin, wrong" for _ in range(2))
+    assert len(read_rows(lines)) == 2
 
 
 def test_a_correction_must_be_a_value_of_its_field():

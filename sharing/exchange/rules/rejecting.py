@@ -30,7 +30,10 @@ class RowReason:
 def read_rows(text: str) -> list[RowReason]:
     """Lines of a text: return key, column, reason, with commas or tabs between them."""
     tabs = "\t" in text
-    lines = csv.reader(io.StringIO(text), delimiter="\t" if tabs else ",", skipinitialspace=True)
+    # Whatever ends a line: a lone carriage return within one would stop the reader.
+    lines = csv.reader(
+        io.StringIO(text, newline=None), delimiter="\t" if tabs else ",", skipinitialspace=True
+    )
     told = [line for line in lines if any(cell.strip() for cell in line)]
     return [_row(line) for line in told]
 
