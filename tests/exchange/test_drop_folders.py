@@ -20,6 +20,7 @@ from sharing.exchange.dropping import Drop, Folder, lay_out, pick_up
 from sharing.exchange.models import Download, Return
 from tests.exchange import making
 from tests.exchange.programs import token_of
+from tests.exchange.test_withdrawals import sent_students, withdraw
 from tests.keys import making as own
 
 CLIENT = Path(__file__).resolve().parents[2] / "sharing" / "client" / "src"
@@ -92,6 +93,18 @@ def test_a_package_is_laid_out_once_and_again_only_when_it_never_arrived(story, 
     assert package.read_bytes() == first
     with cast.vera.acting():
         assert Download.objects.count() == 1
+
+
+def test_what_lies_in_the_outbox_is_taken_away_when_a_family_withdraws(story, drop):
+    lay_out(drop)
+    package = drop.folder.outbox / f"{story.exchange.reference}.zip"
+    lay_out(drop)
+    assert package.is_file()
+    withdraw(story, sent_students(story)[0])
+    lay_out(drop)
+    lay_out(drop)
+    assert not package.exists()
+    assert "ended its consent" in answers(drop.folder.outbox)
 
 
 def test_a_return_is_handed_in_once_and_its_original_kept_with_the_answer(story, drop, cast):

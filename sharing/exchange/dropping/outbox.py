@@ -2,6 +2,7 @@
 
 A mark says that a taking was begun, another that the file lies in the outbox. Killed in between,
 the next run writes the very bytes that were recorded. A file that the partner removed stays gone.
+One that may be taken no more, since a family withdrew or the agreement ended, is taken away.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from portal.rules.decision import Refused
 from portal.vault import files, signing
 from sharing.exchange import actions, queries
 from sharing.exchange.dropping.folder import Drop, write_whole
-from sharing.exchange.queries import machine
+from sharing.exchange.packaging import sealing
+from sharing.exchange.queries import machine, permitted
 from sharing.exchange.rules.lifecycle import ExchangeStatus
 
 BEGUN, DONE = ".begun", ".done"
@@ -27,6 +29,8 @@ BEGUN, DONE = ".begun", ".done"
 
 def lay_out(drop: Drop) -> list[str]:
     """Names of the files that were laid out now."""
+    for begun in sorted(drop.folder.state.glob(f"*{BEGUN}")):
+        _take_away(drop, begun.stem)
     with drop.acting() as actor:
         wanted = machine.Wanted(status=ExchangeStatus.SENT, role="recipient")
         _, waiting = machine.requests_for(actor, wanted, limit=1000, offset=0)
@@ -62,6 +66,26 @@ def _laid(drop: Drop, reference: str) -> str:
     done.touch()
     (drop.folder.outbox / f"{reference}.not-sent.txt").unlink(missing_ok=True)
     return name
+
+
+def _take_away(drop: Drop, reference: str) -> None:
+    lying = [drop.folder.outbox / f"{reference}.zip{ending}" for ending in ("", sealing.ENDING)]
+    if not any(path.exists() for path in lying):
+        return
+    try:
+        with drop.acting() as actor:
+            exchange = queries.exchange_for(actor, reference)
+            permitted.decide_download(actor, exchange, clock.today()).require()
+    except Refused as refused:
+        _tell(drop, reference, refused)
+    except Http404:
+        pass
+    else:
+        return
+    # Without this mark it is laid out again when it may be taken again, after a suspension.
+    (drop.folder.state / f"{reference}{DONE}").unlink(missing_ok=True)
+    for path in lying:
+        path.unlink(missing_ok=True)
 
 
 def _written(drop: Drop, reference: str, actor: Actor) -> tuple[Path, str]:
