@@ -22,10 +22,10 @@ migrate: .venv/.installed
 	@$(PY) manage.py migrate --verbosity 0
 
 test: machine-tests .venv/.installed lint
-	@$(PY) -m pytest -n 2 --dist loadgroup
+	@$(PY) -m pytest -n 2 --dist loadscope
 
 check: .venv/.installed lint
-	@$(PY) -m pytest -n 2 --dist loadgroup -m "not slow and not browser and not story"
+	@$(PY) -m pytest -n 2 --dist loadscope -m "not slow and not browser and not story"
 
 lint: .venv/.installed
 	@.venv/bin/ruff check -q $(CODE)

@@ -26,6 +26,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.test import Client
 from psycopg import sql
+from xdist.scheduler import LoadScopeScheduling
 
 from portal import clock, founding
 from portal.facts import actor_by_id
@@ -55,6 +56,33 @@ def _as(alias: str, database: str) -> psycopg.Connection:
         if name in parameters
     }
     return psycopg.connect(dbname=database, autocommit=True, **wanted)
+
+
+# What must not run side by side: journeys around one demo, and what starts servers of its own.
+TOGETHER = {
+    "tests/journeys/": "browser",
+    "tests/ui/test_browser.py": "browser",
+    "tests/ui/test_account_pages.py": "browser",
+    "tests/releases/test_delivery_pages.py": "browser",
+    "tests/portal/test_serving.py": "servers",
+    "tests/portal/test_database.py": "servers",
+    "tests/exchange/test_kills.py": "servers",
+}
+
+
+class ByFile(LoadScopeScheduling):
+    """A file's tests go to one worker, and some files together.
+
+    Marks cannot say it: pytest-xdist 3.8 writes a group into names that pytest 9.2 ignores.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return next((group for start, group in TOGETHER.items() if path.startswith(start)), path)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    return ByFile(config, log)
 
 
 STORIES = [Path(__file__).parent / name for name in ("exchange", "releases", "security")]
@@ -198,9 +226,10 @@ def django_db_setup(django_db_blocker, request) -> Iterator[None]:
         _use_database(home)
         _end_sessions(home, name)
         with _as_owner_of(home) as owner:
-            owner.execute(
-                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-            )
+            dropped = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+            with contextlib.suppress(psycopg.errors.InsufficientPrivilege):  # of autovacuum there
+                owner.execute(dropped + sql.SQL(" WITH (FORCE)"))
+            owner.execute(dropped)
     shutil.rmtree(settings.FILES, ignore_errors=True)
 
 

@@ -94,7 +94,6 @@ def is_done(installed: Installation) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("own-postgresql")
 def test_an_import_a_package_and_a_return_survive_the_death_of_worker_and_database(installation):
     installation.manage("migrate", "--verbosity", "0")
     installation.shell("from tests.exchange import killing; killing.set_stage()")

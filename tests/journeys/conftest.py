@@ -41,14 +41,12 @@ QUIET = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All on one worker, around one demo; first the files that read the story as it was told."""
+    """First the files that read the story as it was told."""
     items.sort(key=lambda item: item.path.name in LATER and item.path.parent == HERE)
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,6 @@ def _is_stopped(folder: Path) -> bool:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("own-postgresql")
 class TestServer:
     def test_web_worker_and_shell_start_together_on_an_empty_folder(self, folder):
         visitors = [Visitor(folder) for _ in range(3)]

@@ -107,7 +107,6 @@ def _children(process: subprocess.Popen[str], word: str) -> list[psutil.Process]
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("serving")
 class TestServing:
     def test_a_job_whose_worker_is_killed_is_done_once_by_another(self, installation):
         installation.shell(ENQUEUE)

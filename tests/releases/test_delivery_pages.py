@@ -7,7 +7,7 @@ import pytest
 from tests.releases import showing
 from tests.ui.browsing import PHONE, WIDE, window
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")

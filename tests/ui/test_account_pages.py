@@ -91,7 +91,6 @@ def test_a_reset_link_that_was_used_says_so():
 
 
 @pytest.mark.browser
-@pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("width", [WIDE, PHONE])
 def test_no_account_page_shuts_anybody_out(width, danas_client):
     pages = {name: Client().get(reverse(name)).content.decode() for name in OUTSIDE}

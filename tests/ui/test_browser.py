@@ -8,7 +8,7 @@ from tests.ui.browsing import PHONE, WIDE, window
 from tests.ui.rendering import page
 from tests.ui.specimens import all_pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", [WIDE, PHONE])
