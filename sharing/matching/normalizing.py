@@ -68,6 +68,9 @@ def words(text: str) -> list[str]:
     """Lower-case words of letters and digits, without accents and apostrophes."""
     text = text.casefold()
     if not text.isascii():
+        # Twice: a mathematical bold A becomes a capital only by the first decomposition.
+        for _ in range(2):
+            text = unicodedata.normalize("NFKD", text).casefold()
         text = unicodedata.normalize("NFKD", text).translate(LETTERS)
         text = "".join(c for c in text if not unicodedata.combining(c))
         # Marks of writing direction are no letters; WORDS drops them like punctuation.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sharing.matching import normalizing as plain
@@ -114,6 +114,8 @@ def test_no_name_belongs_to_more_groups_than_are_compared_without_its_own():
 
 
 @given(st.text(max_size=30))
+@example("\N{MATHEMATICAL BOLD CAPITAL A}na")
+@example("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}nes")
 def test_nothing_written_breaks_a_name_and_normal_forms_stay(text):
     for words in (plain.surnames(text), plain.given_names(text)):
         assert all(word and word == word.casefold() for word in words)
