@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connections
 
+from portal import migrating
 from portal.rowsecurity.operations import app_role
 
 
@@ -23,5 +24,6 @@ class Command(migrate.Command):
                     f"ALTER DEFAULT PRIVILEGES IN SCHEMA public "
                     f"GRANT {privilege} ON {things} TO {app_role()}"
                 )
-        super().handle(*args, **options)
+        with migrating.quickly():
+            super().handle(*args, **options)
         call_command("createcachetable", database="owner", verbosity=0)
