@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db import connection
+
 from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor
@@ -33,13 +35,20 @@ def label_pair(*, pair: Pair, answer: Answer, by: Actor) -> Pair:
     said = current.labels.filter(by_id=by.user_id, undone_at=None).exists()
     # A page may be older than another reader's word about the same student.
     waits = facts.waiting_of(current.linkage).filter(id=current.id).exists()
+    found = not waits and not current.verdict
     Decision.unless(
         [
             objection(said, "SAID", "You have read this pair. Take your last answer back first."),
             objection(
-                not said and not waits,
+                not said and not waits and not found,
                 "SETTLED",
                 "This pair needs no other reader.",
+            ),
+            objection(
+                not said and found,
+                "FOUND",
+                "Meanwhile another reader found one of these two in another pair, and nobody is "
+                "two people. Your answer was not kept.",
             ),
         ]
     ).require()
@@ -114,7 +123,15 @@ def ask_district(*, linkage: Linkage, by: Actor, day: date) -> Linkage:
 
 
 def _held(pair: Pair, by: Actor) -> Pair:
-    """The pair, held; its linkage must wait for readers, and the reader be one of them."""
+    """The pair, held; its linkage must wait for readers, and the reader be one of them.
+
+    Words about one file follow one another: two readers of two pairs may find the same student.
+    """
+    with connection.cursor() as cursor:
+        # Not the row of the file: a reader of the district may see it, and not change it.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"linkage|{pair.linkage_id}"]
+        )
     current = Pair.objects.select_for_update(of=("self",)).select_related("linkage").get(id=pair.id)
     reading_for(by, current.linkage).require()
     _reading(current.linkage).require()
