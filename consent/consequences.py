@@ -21,7 +21,8 @@ class Copy:
     """A file with a row of the student: who has it, or would, and what became of it.
 
     `is_packed`: made, and not yet taken. `stopped_at`: it never left. `asked_at` and `due_on`: its
-    holder is asked to delete the row by that day; `confirmed_at`: and says that it did.
+    holder is asked to delete the row by that day; `confirmed_at`: it says that the row is gone, or
+    that the whole file is, which it may without being asked.
     """
 
     exchange_id: UUID
@@ -38,8 +39,8 @@ class Copy:
 
     @property
     def is_held(self) -> bool:
-        """Somebody took it and was not yet asked to delete it."""
-        return not (self.is_packed or self.stopped_at or self.asked_at)
+        """Somebody took it, was not yet asked to delete it, and has not destroyed it."""
+        return not (self.is_packed or self.stopped_at or self.asked_at or self.confirmed_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

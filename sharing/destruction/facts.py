@@ -1,4 +1,5 @@
-"""What must be known of a package that was taken: what is owed, whether it is held, or gone."""
+"""What must be known of a package that was taken, or of a file that was handed over: what is owed,
+whether it is held, or gone."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from agreements import owing
 from agreements.models import Obligation
@@ -14,13 +15,13 @@ from portal.vault import Unreadable, files
 from sharing.destruction.models import CertifiedPackage, PackageHold
 from sharing.destruction.rules.certificate import FileHash, PackageTold
 from sharing.destruction.rules.holding import HoldingFacts
-from sharing.exchange.models import Download, Exchange
+from sharing.exchange.models import Download, Exchange, Given, HandedFile
 from sharing.exchange.packaging import Tampered, verified
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    exchange: Exchange
+    given: Given
     taken_at: datetime
     obligation: Obligation | None
     hold: PackageHold | None
@@ -28,17 +29,35 @@ class Holding:
 
     @property
     def facts(self) -> HoldingFacts:
-        exchange, owed = self.exchange, self.obligation
-        assert exchange.destroy_by is not None  # it was sent
+        given, owed = self.given, self.obligation
+        assert given.destroy_by is not None  # it was sent
         closing = getattr(owed, "closing", None)
-        due = owed.due_on if owed is not None and owed.due_on else exchange.destroy_by
+        due = owed.due_on if owed is not None and owed.due_on else given.destroy_by
         return HoldingFacts(
-            giver_id=exchange.organization_id,
-            recipient_id=exchange.recipient_id,
+            giver_id=given.organization_id,
+            recipient_id=given.recipient_id,
             due_on=due,
             outcome="done" if self.certified else closing.outcome if closing else "",
             is_on_hold=self.hold is not None,
         )
+
+    @property
+    def is_file(self) -> bool:
+        """Handed over in another layout: the portal kept no copy of it."""
+        return isinstance(self.given, HandedFile)
+
+    @property
+    def sha256(self) -> str:
+        if isinstance(self.given, HandedFile):
+            return self.given.sha256
+        assert self.given.package is not None  # it was taken
+        return self.given.package.sha256
+
+    @property
+    def key_destroyed_at(self) -> datetime | None:
+        """When the portal's own copy became nothing."""
+        package = getattr(self.given, "package", None)
+        return package.key_destroyed_at if package else None
 
 
 def taken(exchanges: QuerySet[Exchange]) -> QuerySet[Exchange]:
@@ -46,10 +65,11 @@ def taken(exchanges: QuerySet[Exchange]) -> QuerySet[Exchange]:
     return exchanges.filter(sent_at__isnull=False).exclude(downloads=None)
 
 
-def holdings(exchanges: Iterable[Exchange]) -> list[Holding]:
-    """One for each, in the order given. Each must have been taken."""
-    found = list(exchanges)
+def holdings(given: Iterable[Given]) -> list[Holding]:
+    """One for each, in the order given. Each package must have been taken."""
+    found = list(given)
     ids = [one.id for one in found]
+    of_these = Q(exchange_id__in=ids) | Q(handed_id__in=ids)
     first = dict(
         Download.objects.filter(exchange_id__in=ids)
         .values_list("exchange_id")
@@ -57,22 +77,19 @@ def holdings(exchanges: Iterable[Exchange]) -> list[Holding]:
         .order_by()
     )
     owed = owing.of_packages([one.reference for one in found])
+    standing = PackageHold.objects.filter(of_these, lifted_at=None)
     held = {
-        one.exchange_id: one
-        for one in PackageHold.objects.filter(exchange_id__in=ids, lifted_at=None).select_related(
-            "set_by", "organization"
-        )
+        one.exchange_id or one.handed_id: one
+        for one in standing.select_related("set_by", "organization")
     }
     certified = {
-        one.exchange_id: one
-        for one in CertifiedPackage.objects.filter(exchange_id__in=ids).select_related(
-            "certificate"
-        )
+        one.exchange_id or one.handed_id: one
+        for one in CertifiedPackage.objects.filter(of_these).select_related("certificate")
     }
     return [
         Holding(
-            exchange=one,
-            taken_at=first[one.id],
+            given=one,
+            taken_at=one.sent_at if isinstance(one, HandedFile) else first[one.id],
             obligation=owed.get(one.reference),
             hold=held.get(one.id),
             certified=certified.get(one.id),
@@ -83,17 +100,19 @@ def holdings(exchanges: Iterable[Exchange]) -> list[Holding]:
 
 def told(holding: Holding) -> PackageTold:
     """The package as a certificate names it, with the hash of the whole and of each file in it."""
-    exchange = holding.exchange
-    assert exchange.sent_at is not None
+    given = holding.given
+    assert given.sent_at is not None
     return PackageTold(
-        reference=exchange.reference,
-        agreement=exchange.agreement_reference,
-        class_of=exchange.class_of,
-        rows=exchange.sent or 0,
-        sent_on=exchange.sent_at.date(),
+        reference=given.reference,
+        agreement=given.agreement_reference,
+        class_of=given.class_of,
+        rows=given.sent or 0,
+        sent_on=given.sent_at.date(),
         taken_on=holding.taken_at.date(),
         due_on=holding.facts.due_on,
-        files=_files(exchange),
+        files=(FileHash(given.name, given.sha256),)
+        if isinstance(given, HandedFile)
+        else _files(given),
     )
 
 

@@ -95,7 +95,7 @@ def _packages(one: Certificate, using: str) -> Iterator[Finding]:
     rows = list(
         CertifiedPackage.objects.using(using)
         .filter(certificate_id=one.id)
-        .select_related("exchange__package")
+        .select_related("exchange__package", "handed")
         .order_by("reference")
     )
     told = {package["reference"]: package for package in one.content["packages"]}
@@ -106,8 +106,16 @@ def _packages(one: Certificate, using: str) -> Iterator[Finding]:
 
 
 def _package(row: CertifiedPackage, told: dict[str, list[dict[str, str]]]) -> Iterator[Finding]:
-    package = row.exchange.package
     hashes = {file["sha256"] for file in told["files"]}
+    if row.handed is not None:
+        yield verdict(
+            row.handed.sha256 == row.sha256 and row.sha256 in hashes,
+            f"{row.reference}: the file had the hash {row.sha256}; the portal kept no copy",
+            f"{row.reference}: the certificate names another file than was handed over.",
+        )
+        return
+    assert row.exchange is not None  # one of the two, as the database insists
+    package = row.exchange.package
     same = package is not None and package.sha256 == row.sha256 and row.sha256 in hashes
     yield verdict(
         same,

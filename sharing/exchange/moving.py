@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
+
 from portal.rules.actor import Actor, decide_role
 from portal.rules.permissions import Permission
-from sharing.exchange.models import Exchange, Return
+from sharing.exchange.models import Exchange, Given, HandedFile, Return
 from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN
 
 
 def locked(exchange: Exchange) -> Exchange:
     """The exchange as it is now, held until the transaction ends."""
     return Exchange.objects.select_for_update(of=("self",)).get(id=exchange.id)
+
+
+def locked_given(given: Given) -> Given:
+    """The same of what somebody else may hold. A file that was handed over changes for nobody, so
+    the database holds it for us (migration 0013)."""
+    if not isinstance(given, HandedFile):
+        return locked(given)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lock_handed_file(%s)", [given.id])
+    return HandedFile.objects.get(id=given.id)
 
 
 def locked_return(returned: Return) -> Return:

@@ -8,7 +8,7 @@ from uuid import UUID
 from agreements import owing
 from portal.models import Organization
 from portal.rules.decision import Decision
-from sharing.exchange.models import Exchange
+from sharing.exchange.models import Exchange, HandedFile
 from sharing.exchange.rules.pausing import decide_next
 
 
@@ -18,14 +18,13 @@ def paused(giver_id: UUID, recipient_id: UUID, day: date) -> Decision:
     late = owing.overdue(recipient_id, day)
     if not late:
         return Decision.allow()
-    held = (
-        Exchange.objects.filter(
-            organization_id=giver_id, recipient_id=recipient_id, reference__in=late
-        )
-        .exclude(downloads=None)
-        .values_list("reference", flat=True)
-        .distinct()
-    )
+    sides = {"organization_id": giver_id, "recipient_id": recipient_id, "reference__in": late}
+    packages = Exchange.objects.filter(**sides).exclude(downloads=None).distinct()
+    files = HandedFile.objects.filter(**sides)
+    held = [
+        *packages.values_list("reference", flat=True),
+        *files.values_list("reference", flat=True),
+    ]
     owed = {one: late[one] for one in held}
     if not owed:
         return Decision.allow()

@@ -6,23 +6,19 @@ import hashlib
 import secrets
 import tempfile
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import IO, Any, cast
-from uuid import UUID
 
-from agreements.opening import open_package_destruction
 from consent.actions import pass_rights
-from consent.disclosures import Passage, record_disclosures
-from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason
 from portal.rules.permissions import Permission
 from sharing.exchange import facts as exchange_facts
-from sharing.exchange.facts import DECIDED
 from sharing.exports import facts
 from sharing.exports.deciding import decide_export, told
 from sharing.exports.facts import Source
+from sharing.exports.handing import hand_over
 from sharing.exports.rules.layouts.layout import Layout, Sheetful, Written
 from sharing.exports.rules.students import only
 from sharing.rules.access import ALLOWED
@@ -76,12 +72,24 @@ def take_export(
     except Exception:
         content.close()
         raise
-    inside = [rows[place][0] for place in written.places]
+    inside = [(rows[place][0], rows[place][1] or "") for place in written.places]
     digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
     content.seek(0)
     if not source.is_own:
-        _record_disclosure(source, elements, inside, reference, by)
-        _open_destruction(source, reference, by, day)
+        # Only where the layout carries return keys: those of a roster stand in no row of it.
+        keyed = [(one, key if layout.carries_keys else "") for one, key in inside]
+        hand_over(
+            source,
+            layout,
+            reference=reference,
+            name=name,
+            sha256=digest,
+            elements=elements,
+            class_of=about.class_of,
+            inside=keyed,
+            by=by,
+            day=day,
+        )
     record(
         "take_export",
         by=by,
@@ -131,47 +139,3 @@ def _write(
     written = layout.write(target, students, about)
     target.seek(0)
     return target, written
-
-
-def _record_disclosure(
-    source: Source, elements: tuple[str, ...], inside: list[UUID], reference: str, by: Actor
-) -> None:
-    standing, recipient = source.standing, source.recipient
-    assert standing is not None
-    assert recipient is not None
-    flow, exchange = standing.flow, source.exchange
-    passage = Passage(
-        organization_id=source.organization.id,
-        party_id=recipient.id,
-        party_name=recipient.name,
-        named_recipients=flow.recipients,
-        legitimate_interest=f"{flow.purpose.label}. Population: {flow.population}",
-        purpose=flow.purpose,
-        basis=flow.basis,
-        elements=elements,
-        agreement_id=standing.agreement_id,
-        agreement_reference=standing.reference,
-        revision_hash=standing.revision_hash,
-        at=clock.now(),
-        exchange_id=exchange.id if exchange else None,
-        exchange_reference=f"{exchange.reference} {reference}" if exchange else reference,
-        redisclosure=f"The agreement says: {flow.redisclosure.label.lower()}.",
-    )
-    passing = (
-        f"SELECT subject_id, consent_event_id FROM {DECIDED} "  # noqa: S608 - a constant
-        "WHERE code = 'ALLOWED' AND subject_id = ANY(%s::uuid[])"
-    )
-    record_disclosures(passage, subjects=(passing, [inside]), by=by)
-
-
-def _open_destruction(source: Source, reference: str, by: Actor, day: date) -> None:
-    """The recipient owes the destruction of this copy as of any package."""
-    standing = source.standing
-    assert standing is not None
-    open_package_destruction(
-        standing.agreement_id,
-        standing.flow,
-        reference=reference,
-        due_on=day + timedelta(days=standing.flow.retention_days),
-        by=by,
-    )

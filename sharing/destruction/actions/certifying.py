@@ -27,8 +27,8 @@ from sharing.destruction.rules.certificate import (
 )
 from sharing.destruction.rules.holding import decide_certify
 from sharing.exchange.actions import confirm_deletion
-from sharing.exchange.models import DeletionRequest, Exchange
-from sharing.exchange.moving import locked
+from sharing.exchange.models import Exchange, Given, named
+from sharing.exchange.moving import locked_given
 from sharing.exchange.packaging.forgetting import forget
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
@@ -37,14 +37,14 @@ _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 @action
 def certify(
     *,
-    exchanges: Sequence[Exchange],
+    exchanges: Sequence[Given],
     destroyed: Destroyed,
     proof: Proof | None,
     by: Actor,
     day: date,
 ) -> Certificate:
-    """Certifies packages of one giver by somebody who confirmed just now that it is them. What is
-    owed for them is settled, families' requests are answered, and the portal's own keys go."""
+    """Certifies packages and files of one giver by somebody who confirmed just now that it is them.
+    What is owed is settled, families' requests are answered, and the portal's own keys go."""
     held = _held(exchanges)
     for one in held:
         decide_certify(one.facts, by, day).require()
@@ -55,15 +55,15 @@ def certify(
     packages = [facts.told(one) for one in held]  # the hashes, while the packages still open
     for one in held:
         _settle(one, by)
-    certificate = _sealed(held[0].exchange, packages, destroyed, proof, by)
+    certificate = _sealed(held[0].given, packages, destroyed, proof, by)
     _gone(certificate, held, by)
-    exchange = held[0].exchange
+    given = held[0].given
     told = {"certificate": certificate.reference, "exchanges": [one.reference for one in packages]}
-    announce(exchange.organization_id, Event.PACKAGES_DESTROYED, told)
+    announce(given.organization_id, Event.PACKAGES_DESTROYED, told)
     record(
         "certify_destruction",
         by=by,
-        organization_id=exchange.recipient_id,
+        organization_id=given.recipient_id,
         about=certificate,
         detail={
             "certificate": certificate.reference,
@@ -78,38 +78,39 @@ def certify(
     return certificate
 
 
-def _held(exchanges: Sequence[Exchange]) -> list[facts.Holding]:
-    """The packages as they are now, held until the transaction ends; always in the same order."""
-    current = [locked(one) for one in sorted(exchanges, key=lambda one: one.id)]
+def _held(exchanges: Sequence[Given]) -> list[facts.Holding]:
+    """All as they are now, held until the transaction ends; always in the same order."""
+    current = [locked_given(one) for one in sorted(exchanges, key=lambda one: one.id)]
     sides = {(one.organization_id, one.recipient_id) for one in current}
     if len(sides) > 1:
         Decision.deny(
             Reason("TWO_GIVERS", "One certificate is for the packages of one organization.")
         ).require()
-    return sorted(facts.holdings(current), key=lambda one: one.exchange.reference)
+    return sorted(facts.holdings(current), key=lambda one: one.given.reference)
 
 
 def _settle(holding: facts.Holding, by: Actor) -> None:
-    exchange = holding.exchange
+    given = holding.given
     if holding.obligation is not None:
         owing.settle(
             holding.obligation,
-            party_id=exchange.recipient_id,
+            party_id=given.recipient_id,
             words="Its destruction was certified.",
             by=by,
         )
-    # Rows that families asked to have deleted were in the package: they are gone with it.
-    if DeletionRequest.objects.filter(exchange=exchange, status="asked").exists():
+    # Rows that families asked to have deleted were in it: they are gone with it.
+    if given.deletions.filter(status="asked").exists():
+        whole = "file" if holding.is_file else "package"
         confirm_deletion(
-            exchange=exchange,
+            exchange=given,
             shown_until=clock.now(),
-            statement="The whole package was destroyed, as its certificate of destruction states.",
+            statement=f"The whole {whole} was destroyed, as its certificate of destruction states.",
             by=by,
         )
 
 
 def _sealed(
-    exchange: Exchange,
+    given: Given,
     packages: Sequence[PackageTold],
     destroyed: Destroyed,
     proof: Proof,
@@ -118,15 +119,15 @@ def _sealed(
     """Writes the certificate: its words, its content and its hash, and the sealed document."""
     reference, at = _new_reference(), clock.now()
     words = statement(
-        organization=exchange.recipient.name,
-        giver=exchange.organization.name,
+        organization=given.recipient.name,
+        giver=given.organization.name,
         packages=[one.reference for one in packages],
     )
     content = content_of(
         reference=reference,
         parties={
-            "recipient": {"id": str(exchange.recipient_id), "name": exchange.recipient.name},
-            "giver": {"id": str(exchange.organization_id), "name": exchange.organization.name},
+            "recipient": {"id": str(given.recipient_id), "name": given.recipient.name},
+            "giver": {"id": str(given.organization_id), "name": given.organization.name},
         },
         packages=packages,
         destroyed=destroyed,
@@ -139,13 +140,13 @@ def _sealed(
         [seal.sealed(pdf, reason=f"Certificate of destruction {reference}", key=key)],
         name=f"{reference}.pdf",
         media_type="application/pdf",
-        organization_id=exchange.recipient_id,
-        shared_with_id=exchange.organization_id,
+        organization_id=given.recipient_id,
+        shared_with_id=given.organization_id,
     )
     return Certificate.objects.create(
         reference=reference,
-        organization_id=exchange.recipient_id,
-        giver_id=exchange.organization_id,
+        organization_id=given.recipient_id,
+        giver_id=given.organization_id,
         method=destroyed.method,
         how=destroyed.how.strip(),
         performed_by=destroyed.performed_by.strip(),
@@ -176,26 +177,25 @@ def _signed(destroyed: Destroyed, proof: Proof, by: Actor, at: datetime) -> dict
 
 
 def _gone(certificate: Certificate, held: Sequence[facts.Holding], by: Actor) -> None:
-    """Each package is named by its certificate, and the portal's own copy opens no more."""
+    """Each is named by its certificate, and the portal's own copy of a package opens no more."""
     for one in held:
-        exchange = one.exchange
-        assert exchange.package is not None  # it was taken
+        given = one.given
         CertifiedPackage.objects.create(
             organization_id=certificate.organization_id,
             giver_id=certificate.giver_id,
             certificate=certificate,
-            exchange=exchange,
-            reference=exchange.reference,
-            rows=exchange.sent or 0,
-            sha256=exchange.package.sha256,
+            reference=given.reference,
+            rows=given.sent or 0,
+            sha256=one.sha256,
+            **named(given),
         )
-        if forget(exchange):
+        if isinstance(given, Exchange) and forget(given):
             record(
                 "destroy_package_key",
                 by=by,
                 organization_id=certificate.organization_id,
-                about=exchange,
-                detail={"sha256": exchange.package.sha256, "rows": exchange.sent},
+                about=given,
+                detail={"sha256": one.sha256, "rows": given.sent},
             )
 
 

@@ -16,26 +16,26 @@ from sharing.destruction.rules.holding import (
     decide_reason,
     due_after_hold,
 )
-from sharing.exchange.models import Exchange
-from sharing.exchange.moving import locked
+from sharing.exchange.models import Given, named
+from sharing.exchange.moving import locked_given
 
 
 @action
-def place_hold(*, exchange: Exchange, reason: str, by: Actor, day: date) -> PackageHold:
-    """Stops the clock of a package, and the pause that it may have caused."""
+def place_hold(*, exchange: Given, reason: str, by: Actor, day: date) -> PackageHold:
+    """Stops the clock of a package or file, and the pause that it may have caused."""
     holding = _current(exchange)
     decide_hold(holding.facts, by, day).require()
     decide_reason(reason).require()
-    current = holding.exchange
+    current = holding.given
     hold = PackageHold.objects.create(
         organization_id=current.organization_id,
         recipient_id=current.recipient_id,
-        exchange=current,
         reason=reason.strip(),
         due_on=holding.facts.due_on,
         set_on=day,
         set_at=clock.now(),
         set_by_id=by.user_id,
+        **named(current),
     )
     if holding.obligation is not None:
         owing.settle(
@@ -55,12 +55,12 @@ def place_hold(*, exchange: Exchange, reason: str, by: Actor, day: date) -> Pack
 
 
 @action
-def lift_hold(*, exchange: Exchange, reason: str, by: Actor, day: date) -> PackageHold:
+def lift_hold(*, exchange: Given, reason: str, by: Actor, day: date) -> PackageHold:
     """The clock runs on: destruction is owed by a day that is later by as long as it stood."""
     holding = _current(exchange)
     decide_lift(holding.facts, by, day).require()
     decide_reason(reason).require()
-    hold, current = holding.hold, holding.exchange
+    hold, current = holding.hold, holding.given
     assert hold is not None  # only what is held can be lifted
     hold.due_after = due_after_hold(hold.due_on, set_on=hold.set_on, lifted_on=day)
     hold.lifted_at, hold.lifted_by_id = clock.now(), by.user_id
@@ -78,5 +78,5 @@ def lift_hold(*, exchange: Exchange, reason: str, by: Actor, day: date) -> Packa
     return hold
 
 
-def _current(exchange: Exchange) -> facts.Holding:
-    return facts.holdings([locked(exchange)])[0]
+def _current(exchange: Given) -> facts.Holding:
+    return facts.holdings([locked_given(exchange)])[0]

@@ -24,7 +24,8 @@ Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$", max_len
 
 
 class HoldingOut(Schema):
-    """A package that was taken. `destroy_by` is null while a legal hold stops the clock, and once
+    """A package that was taken, or a file that was handed over in another layout; `exchange` is
+    its reference, EX-… or XF-…. `destroy_by` is null while a legal hold stops the clock, and once
     nothing is owed."""
 
     exchange: str
@@ -127,21 +128,20 @@ def take_certificate(request: HttpRequest, reference: Reference) -> FileResponse
 
 
 def _holding(line: queries.HoldingLine) -> HoldingOut:
-    exchange, package = line.exchange, line.exchange.package
-    assert package is not None  # it was taken
+    given = line.given
     certified = line.holding.certified
     return HoldingOut(
-        exchange=exchange.reference,
+        exchange=given.reference,
         role="holder" if line.is_mine else "giver",
-        giver=OrganizationOut(id=exchange.organization_id, name=exchange.organization.name),
-        holder=OrganizationOut(id=exchange.recipient_id, name=exchange.recipient.name),
-        class_of=exchange.class_of,
-        rows=exchange.sent or 0,
+        giver=OrganizationOut(id=given.organization_id, name=given.organization.name),
+        holder=OrganizationOut(id=given.recipient_id, name=given.recipient.name),
+        class_of=given.class_of,
+        rows=given.sent or 0,
         taken_at=line.holding.taken_at,
         status=line.status,
         destroy_by=line.due_on if line.is_owed else None,
         days_left=line.days_left,
-        sha256=package.sha256,
+        sha256=line.holding.sha256,
         certificate=certified.certificate.reference if certified else None,
     )
 

@@ -60,19 +60,31 @@ class Certificate(models.Model):
 
 
 class CertifiedPackage(models.Model):
-    """One package of a certificate. A package is certified once."""
+    """One package of a certificate, or one file that was handed over. Each is certified once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # The database ties certificate, exchange and both sides together (migration 0002).
+    # The database ties certificate, package and both sides together (migrations 0002 and 0005).
     organization = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")
     giver = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")
     certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="packages")
     exchange = models.OneToOneField(
-        "exchange.Exchange", on_delete=models.PROTECT, related_name="destruction"
+        "exchange.Exchange", null=True, on_delete=models.PROTECT, related_name="destruction"
+    )
+    handed = models.OneToOneField(
+        "exchange.HandedFile", null=True, on_delete=models.PROTECT, related_name="destruction"
     )
     reference = models.CharField(max_length=20)
     rows = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(exchange=None, handed__isnull=False)
+                | Q(exchange__isnull=False, handed=None),
+                name="certified_package_or_file",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference} in {self.certificate_id}"

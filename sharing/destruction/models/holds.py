@@ -11,7 +11,8 @@ ORGANIZATION = "portal.Organization"
 
 
 class PackageHold(models.Model):
-    """That the law forbids destroying a package for now. Set and lifted by who gave it.
+    """That the law forbids destroying a package, or a file that was handed over, for now. Set and
+    lifted by who gave it.
 
     While it stands nothing is owed and nothing pauses; when it is lifted the destruction is owed
     by a day that is later by as long as it stood.
@@ -21,7 +22,10 @@ class PackageHold(models.Model):
     organization = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")
     recipient = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")
     exchange = models.ForeignKey(
-        "exchange.Exchange", on_delete=models.PROTECT, related_name="holds"
+        "exchange.Exchange", null=True, on_delete=models.PROTECT, related_name="holds"
+    )
+    handed = models.ForeignKey(
+        "exchange.HandedFile", null=True, on_delete=models.PROTECT, related_name="holds"
     )
     reason = models.TextField()
     due_on = models.DateField()
@@ -38,6 +42,14 @@ class PackageHold(models.Model):
             models.UniqueConstraint(
                 fields=["exchange"], condition=Q(lifted_at=None), name="package_held_once"
             ),
+            models.UniqueConstraint(
+                fields=["handed"], condition=Q(lifted_at=None), name="file_held_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(exchange=None, handed__isnull=False)
+                | Q(exchange__isnull=False, handed=None),
+                name="hold_on_a_package_or_a_file",
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="package_hold_says_why"),
             models.CheckConstraint(
                 condition=Q(lifted_at=None, lifted_by=None, lift_reason="", due_after=None)
@@ -52,4 +64,4 @@ class PackageHold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Hold on {self.exchange_id} since {self.set_on}"
+        return f"Hold on {self.exchange_id or self.handed_id} since {self.set_on}"

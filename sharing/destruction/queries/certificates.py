@@ -38,7 +38,7 @@ def certificate_for(actor: Actor, reference: str) -> Certificate:
 
 def certificate_page_for(actor: Actor, reference: str) -> CertificatePage:
     found = certificate_for(actor, reference)
-    packages = found.packages.select_related("exchange__package").order_by("reference")
+    packages = found.packages.select_related("exchange__package", "handed").order_by("reference")
     return CertificatePage(found, tuple(packages))
 
 

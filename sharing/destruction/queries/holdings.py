@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 
 from portal.rules.actor import Actor
@@ -15,14 +15,14 @@ from sharing.destruction import facts
 from sharing.destruction.models import PackageHold
 from sharing.destruction.rules.holding import decide_certify, decide_hold, decide_lift
 from sharing.destruction.rules.lifecycle import OWED, HoldingStatus
-from sharing.exchange.models import Exchange
+from sharing.exchange.models import Exchange, Given, HandedFile
 from sharing.exchange.pausing import paused
 from sharing.exchange.rules.pausing import decide_next
 
 
 @dataclass(frozen=True, slots=True)
 class HoldingLine:
-    """One package that somebody took. `is_mine`: the reader's organization holds it."""
+    """One package or file that somebody took. `is_mine`: the reader's organization holds it."""
 
     holding: facts.Holding
     status: HoldingStatus
@@ -31,8 +31,12 @@ class HoldingLine:
     may_certify: Decision
 
     @property
-    def exchange(self) -> Exchange:
-        return self.holding.exchange
+    def given(self) -> Given:
+        return self.holding.given
+
+    @property
+    def title(self) -> str:
+        return f"{'File' if self.holding.is_file else 'Package'} {self.given.reference}"
 
     @property
     def due_on(self) -> date:
@@ -67,8 +71,8 @@ class HoldingPage:
         """Why nothing new is sent, where this very package is the reason."""
         if self.line.status is not HoldingStatus.OVERDUE:
             return Decision.allow()
-        exchange = self.line.exchange
-        return decide_next(exchange.recipient.name, {exchange.reference: self.line.due_on})
+        given = self.line.given
+        return decide_next(given.recipient.name, {given.reference: self.line.due_on})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +86,15 @@ class Pause:
 
 def holdings_for(actor: Actor, day: date) -> list[HoldingLine]:
     """What is owed first, the most urgent on top; then what is held by law, kept or gone."""
-    found = facts.taken(_visible(actor)).select_related("organization", "recipient", "package")
-    lines = [_line(actor, one, day) for one in facts.holdings(found.distinct())]
+    lines = [_line(actor, one, day) for one in facts.holdings(_visible(actor))]
     return sorted(lines, key=_urgency)
 
 
 def holding_for(actor: Actor, reference: str) -> facts.Holding:
-    found = (
-        facts.taken(_visible(actor))
-        .select_related("organization", "recipient", "package")
-        .filter(reference=reference)
-        .distinct()
-        .first()
-    )
-    if found is None:
+    found = _visible(actor, reference=reference)
+    if not found:
         raise Http404
-    return facts.holdings([found])[0]
+    return facts.holdings(found)[0]
 
 
 def holding_page_for(actor: Actor, reference: str, day: date) -> HoldingPage:
@@ -109,29 +106,29 @@ def holding_page_for(actor: Actor, reference: str, day: date) -> HoldingPage:
         may_hold=decide_hold(known, actor, day),
         may_lift=decide_lift(known, actor, day),
         holds=tuple(
-            PackageHold.objects.filter(exchange=holding.exchange)
-            .select_related("set_by", "lifted_by", "organization")
-            .order_by("-set_at")
+            holding.given.holds.select_related("set_by", "lifted_by", "organization").order_by(
+                "-set_at"
+            )
         ),
     )
 
 
 def certifiable_for(actor: Actor, reference: str, day: date) -> list[HoldingLine]:
     """Everything the actor may certify together with this package: of the same two sides."""
-    wanted = holding_for(actor, reference).exchange
+    wanted = holding_for(actor, reference).given
     return [
         line
         for line in holdings_for(actor, day)
         if line.may_certify
-        and line.exchange.organization_id == wanted.organization_id
-        and line.exchange.recipient_id == wanted.recipient_id
+        and line.given.organization_id == wanted.organization_id
+        and line.given.recipient_id == wanted.recipient_id
     ]
 
 
 def pauses_for(actor: Actor, lines: list[HoldingLine], day: date) -> list[Pause]:
     """Where an overdue destruction keeps the next package back. Of lines the actor may see."""
     sides = {
-        (line.exchange.organization, line.exchange.recipient): None
+        (line.given.organization, line.given.recipient): None
         for line in lines
         if line.status is HoldingStatus.OVERDUE
     }
@@ -142,9 +139,15 @@ def pauses_for(actor: Actor, lines: list[HoldingLine], day: date) -> list[Pause]
     ]
 
 
-def _visible(actor: Actor) -> QuerySet[Exchange]:
+def _visible(actor: Actor, **which: str) -> list[Given]:
     own = actor.organizations_with(Permission.EXCHANGE_READ)
-    return Exchange.objects.filter(Q(organization_id__in=own) | Q(recipient_id__in=own))
+    ours = Q(organization_id__in=own) | Q(recipient_id__in=own)
+    packages = facts.taken(Exchange.objects.filter(ours, **which)).distinct()
+    files = HandedFile.objects.filter(ours, **which)
+    return [
+        *packages.select_related("organization", "recipient", "package"),
+        *files.select_related("organization", "recipient"),
+    ]
 
 
 def _line(actor: Actor, holding: facts.Holding, day: date) -> HoldingLine:
@@ -160,4 +163,4 @@ def _line(actor: Actor, holding: facts.Holding, day: date) -> HoldingLine:
 
 
 def _urgency(line: HoldingLine) -> tuple[bool, date, str]:
-    return (not line.is_owed, line.due_on, line.exchange.reference)
+    return (not line.is_owed, line.due_on, line.given.reference)

@@ -1,4 +1,4 @@
-"""For the closing of an agreement: the packages that a party took under it, by hash."""
+"""For the closing of an agreement: the packages and files that a party took under it, by hash."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from agreements.handed_over import Received
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
 from sharing.destruction import facts
-from sharing.destruction.models import CertifiedPackage
-from sharing.exchange.models import Exchange
+from sharing.exchange.models import Exchange, HandedFile
 
 
 def files_received(
@@ -19,19 +18,15 @@ def files_received(
     """For people of the party itself; nobody else learns what it took."""
     if not actor.may_in(Permission.AGREEMENT_READ, organization_id):
         return
-    mine = Exchange.objects.filter(recipient_id=organization_id, agreement_id__in=agreement_ids)
-    found = list(facts.taken(mine).select_related("package").distinct())
-    gone = set(
-        CertifiedPackage.objects.filter(exchange__in=found).values_list("exchange_id", flat=True)
-    )
-    for holding in facts.holdings(found):
-        exchange = holding.exchange
-        assert exchange.package is not None  # it was taken
+    mine = {"recipient_id": organization_id, "agreement_id__in": agreement_ids}
+    packages = facts.taken(Exchange.objects.filter(**mine)).distinct()
+    files = HandedFile.objects.filter(**mine)
+    for holding in facts.holdings([*packages.select_related("package"), *files]):
         yield Received(
-            name=exchange.reference,
-            sha256=exchange.package.sha256,
-            rows=exchange.sent or 0,
+            name=holding.given.reference,
+            sha256=holding.sha256,
+            rows=holding.given.sent or 0,
             received_on=holding.taken_at.date(),
-            is_destroyed=exchange.id in gone,
+            is_destroyed=holding.certified is not None,
             is_held=holding.hold is not None,
         )

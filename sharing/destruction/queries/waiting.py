@@ -26,31 +26,31 @@ def holdings_waiting_for(actor: Actor, day: date) -> Iterator[InboxItem]:
     for line in holdings_for(actor, day):
         if line.days_left is None or line.days_left > max(MARKS):
             continue
-        exchange = line.exchange
-        if exchange.recipient_id in answers:
+        given = line.given
+        if given.recipient_id in answers:
             yield _to_destroy(line)
-        elif line.status is HoldingStatus.OVERDUE and exchange.organization_id in watches:
+        elif line.status is HoldingStatus.OVERDUE and given.organization_id in watches:
             yield _overdue(line)
 
 
 def _to_destroy(line: HoldingLine) -> InboxItem:
-    exchange, late = line.exchange, line.status is HoldingStatus.OVERDUE
+    given, late = line.given, line.status is HoldingStatus.OVERDUE
     paused = " Nothing new is sent to you before." if late else ""
     return InboxItem(
-        title=f"{'Overdue: destroy' if late else 'Destroy'} and certify {exchange.reference}, "
-        f"{exchange.organization.name}, class of {exchange.class_of}",
-        url=reverse("holding", args=[exchange.reference]),
-        detail=f"{exchange.sent:,} rows, held until {in_words(line.due_on)} ({line.when}).{paused}",
+        title=f"{'Overdue: destroy' if late else 'Destroy'} and certify {given.reference}, "
+        f"{given.organization.name}, class of {given.class_of}",
+        url=reverse("holding", args=[given.reference]),
+        detail=f"{given.sent:,} rows, held until {in_words(line.due_on)} ({line.when}).{paused}",
         since=midnight(line.due_on) if late else line.holding.taken_at,
         due=line.due_on,
     )
 
 
 def _overdue(line: HoldingLine) -> InboxItem:
-    exchange = line.exchange
+    given = line.given
     return InboxItem(
-        title=f"Destruction overdue: {exchange.recipient.name}, {exchange.reference}",
-        url=reverse("holding", args=[exchange.reference]),
+        title=f"Destruction overdue: {given.recipient.name}, {given.reference}",
+        url=reverse("holding", args=[given.reference]),
         detail=f"It was due on {in_words(line.due_on)}. Nothing more is sent there until it is "
         "certified, or until your privacy officer sets a legal hold.",
         since=midnight(line.due_on),

@@ -34,7 +34,7 @@ def certify(request: Request, reference: str) -> HttpResponse:
             f"Certified: {certificate}. The district has it, and the portal destroyed its own key.",
         )
         return redirect("destruction_certificate", certificate)
-    exchange = page.line.exchange
+    given = page.line.given
     context = {
         "page": page,
         "line": page.line,
@@ -46,8 +46,8 @@ def certify(request: Request, reference: str) -> HttpResponse:
         "confirm_url": confirming.address(request, request.path),
         "was_sent": request.method == "POST",
         "statement": statement(
-            organization=exchange.recipient.name,
-            giver=exchange.organization.name,
+            organization=given.recipient.name,
+            giver=given.organization.name,
             packages=["… (those that you choose below)"],
         ),
     }
@@ -58,17 +58,15 @@ def certify(request: Request, reference: str) -> HttpResponse:
 def _form(request: Request, lines: list[queries.HoldingLine], reference: str) -> CertifyForm:
     day = clock.today()
     initial = {"packages": [reference], "performed_by": request.actor.name, "performed_on": day}
-    named = [(line.exchange.reference, _label(line)) for line in lines]
+    named = [(line.given.reference, _label(line)) for line in lines]
     return CertifyForm(request.POST or None, packages=named, day=day, initial=initial)
 
 
 def _label(line: queries.HoldingLine) -> str:
-    exchange = line.exchange
-    package = exchange.package
-    assert package is not None  # it was taken
+    given = line.given
     return (
-        f"{exchange.reference}: class of {exchange.class_of}, {exchange.sent:,} rows, due "
-        f"{in_words(line.due_on)}. SHA-256 {in_parts(package.sha256)}"
+        f"{given.reference}: class of {given.class_of}, {given.sent:,} rows, due "
+        f"{in_words(line.due_on)}. SHA-256 {in_parts(line.holding.sha256)}"
     )
 
 
@@ -77,7 +75,7 @@ def _certify(
 ) -> str:
     chosen: list[str] = form.cleaned_data["packages"]
     made = actions.certify(
-        exchanges=[line.exchange for line in lines if line.exchange.reference in chosen],
+        exchanges=[line.given for line in lines if line.given.reference in chosen],
         destroyed=form.destroyed(),
         proof=proof,
         by=request.actor,

@@ -38,7 +38,7 @@ def hold(request: Request, reference: str) -> HttpResponse:
     form = HoldForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.place_hold(
-            exchange=page.line.exchange,
+            exchange=page.line.given,
             reason=form.cleaned_data["reason"],
             by=request.actor,
             day=clock.today(),
@@ -54,7 +54,7 @@ def lift(request: Request, reference: str) -> HttpResponse:
     form = LiftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.lift_hold(
-            exchange=page.line.exchange,
+            exchange=page.line.given,
             reason=form.cleaned_data["reason"],
             by=request.actor,
             day=clock.today(),

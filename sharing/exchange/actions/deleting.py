@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models.functions import Length
+
 from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, objection
 from portal.rules.permissions import Permission
-from sharing.exchange.models import DeletionRequest, Exchange
+from sharing.exchange.models import Given
 from sharing.exchange.rules.lifecycle import DELETION, DeletionStatus
 
 
 @action
-def take_keys(*, exchange: Exchange, by: Actor) -> list[str]:
-    """The keys of the rows to delete, for the holder. Taking them is recorded."""
+def take_keys(*, exchange: Given, by: Actor) -> list[str]:
+    """Which rows of a package or a file to delete, for the holder. Taking them is recorded."""
     decide_role(by, Permission.EXCHANGE_ANSWER, exchange.recipient_id).require()
+    asked = exchange.deletions.filter(status=DeletionStatus.ASKED)
     keys = list(
-        DeletionRequest.objects.filter(exchange=exchange, status=DeletionStatus.ASKED)
-        .order_by("return_key")
-        .values_list("return_key", flat=True)
+        asked.order_by(Length("return_key"), "return_key").values_list("return_key", flat=True)
     )
     record(
         "take_deletion_keys",
@@ -33,21 +34,19 @@ def take_keys(*, exchange: Exchange, by: Actor) -> list[str]:
 
 
 @action
-def confirm_deletion(
-    *, exchange: Exchange, shown_until: datetime, statement: str, by: Actor
-) -> int:
-    """States that the rows asked for are deleted, of this exchange and up to what was shown.
+def confirm_deletion(*, exchange: Given, shown_until: datetime, statement: str, by: Actor) -> int:
+    """States that the rows asked for are deleted, of this copy and up to what was shown.
 
     A request that came in meanwhile waits for a confirmation of its own.
     """
     decide_role(by, Permission.EXCHANGE_ANSWER, exchange.recipient_id).require()
     DELETION.decide(DeletionStatus.ASKED, "confirm").require()
-    asked = DeletionRequest.objects.select_for_update().filter(
-        exchange=exchange, status=DeletionStatus.ASKED, asked_at__lte=shown_until
+    asked = exchange.deletions.select_for_update().filter(
+        status=DeletionStatus.ASKED, asked_at__lte=shown_until
     )
     rows = len(asked)
     Decision.unless(
-        [objection(not rows, "NOTHING_ASKED", "Nothing of this exchange waits to be deleted.")]
+        [objection(not rows, "NOTHING_ASKED", "Nothing of it waits to be deleted.")]
     ).require()
     asked.update(
         status=DELETION.after(DeletionStatus.ASKED, "confirm"),

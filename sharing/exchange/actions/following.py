@@ -17,7 +17,7 @@ from portal.rules.webhooks import Event
 from portal.webhooks import announce
 from sharing.exchange import facts
 from sharing.exchange.actions.preparing import prepare
-from sharing.exchange.models import Exchange
+from sharing.exchange.models import Exchange, HandedFile
 from sharing.exchange.moving import locked, move
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
@@ -41,6 +41,19 @@ def follow_decisions(
             [list(event_ids), clock.now(), day, due_on],
         )
         done = cursor.fetchall()
+        cursor.execute(
+            "SELECT file, student_rows FROM follow_decisions_of_files(%s::uuid[], %s, %s, %s)",
+            [list(event_ids), clock.now(), day, due_on],
+        )
+        files = cursor.fetchall()
+    for file_id, rows in files:
+        record(
+            "ask_deletion",
+            by=by,
+            organization_id=organization_id,
+            about=HandedFile(id=file_id),
+            detail={"rows": rows},
+        )
     for what, exchange_id, rows in done:
         record(
             _VERBS[what],
@@ -50,7 +63,7 @@ def follow_decisions(
             detail={"rows": rows},
         )
     _tell_partners(event_ids, [exchange_id for what, exchange_id, _ in done if what == "stopped"])
-    counted = Counter(what for what, _, _ in done)
+    counted = Counter([*(what for what, _, _ in done), *("asked" for _ in files)])
     record(
         "follow_decisions",
         by=by,

@@ -1,9 +1,19 @@
 from sharing.exchange.models.deletions import DeletionRequest
 from sharing.exchange.models.disputes import BlockedCount, Dispute, ExchangeReminder
 from sharing.exchange.models.exchanges import Download, Exchange, ExchangeRow
+from sharing.exchange.models.handed import HandedFile, HandedRow
 from sharing.exchange.models.machine import Receipt, Upload, UploadPart
 from sharing.exchange.models.packages import Countersignature, SealedCopy
 from sharing.exchange.models.returns import Return
+
+# What somebody else may hold: a package of an exchange, or a file in another layout.
+Given = Exchange | HandedFile
+
+
+def named(given: Given) -> dict[str, Given]:
+    """As a row that speaks of one of the two names it."""
+    return {"handed" if isinstance(given, HandedFile) else "exchange": given}
+
 
 __all__ = [
     "BlockedCount",
@@ -14,9 +24,13 @@ __all__ = [
     "Exchange",
     "ExchangeReminder",
     "ExchangeRow",
+    "Given",
+    "HandedFile",
+    "HandedRow",
     "Receipt",
     "Return",
     "SealedCopy",
     "Upload",
     "UploadPart",
+    "named",
 ]

@@ -14,8 +14,9 @@ PERSON = settings.AUTH_USER_MODEL
 class DeletionRequest(models.Model):
     """That a partner is asked to delete one row that it took, because the family ended its consent.
 
-    Names the row by its return key alone: whoever holds the package finds it, nobody else learns
-    whose it is. Made by the database (migration 0003) in the transaction of the decision.
+    Names the row by its return key alone, or by its number in a file: whoever holds it finds the
+    row, nobody else learns whose it is. Made by the database (migrations 0004 and 0013) in the
+    transaction of the decision.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,8 +26,20 @@ class DeletionRequest(models.Model):
     recipient = models.ForeignKey(
         "portal.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
     )
+    # Of one of the two: a package, or a file that was handed over in another layout.
     exchange = models.ForeignKey(
-        "exchange.Exchange", on_delete=models.PROTECT, related_name="deletions", db_index=False
+        "exchange.Exchange",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="deletions",
+        db_index=False,
+    )
+    handed = models.ForeignKey(
+        "exchange.HandedFile",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="deletions",
+        db_index=False,
     )
     return_key = models.CharField(max_length=30)
     asked_at = models.DateTimeField()
@@ -42,6 +55,14 @@ class DeletionRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["exchange", "return_key"], name="deletion_asked_once_a_row"
+            ),
+            models.UniqueConstraint(
+                fields=["handed", "return_key"], name="deletion_asked_once_a_row_of_a_file"
+            ),
+            models.CheckConstraint(
+                condition=Q(exchange=None, handed__isnull=False)
+                | Q(exchange__isnull=False, handed=None),
+                name="deletion_of_a_package_or_a_file",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[status.value for status in DeletionStatus]),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q
+from django.db.models.functions import Length
 from django.http import Http404
 from django.urls import reverse
 
@@ -14,16 +16,15 @@ from portal.inbox import InboxItem
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, objection
 from portal.rules.permissions import Permission
-from sharing.exchange.models import DeletionRequest, Exchange
-from sharing.exchange.queries.exchanges import exchange_for
+from sharing.exchange.models import DeletionRequest, Exchange, Given, HandedFile
 from sharing.exchange.rules.lifecycle import DeletionStatus, ExchangeStatus
 
 
 @dataclass(frozen=True, slots=True)
 class DeletionLine:
-    """All that is asked about one exchange. `due_on` and `is_overdue` speak of what waits."""
+    """All that is asked about one package or file. `due_on` and `is_overdue` tell what waits."""
 
-    exchange: Exchange
+    exchange: Given
     rows: int
     waiting: int
     first_asked_at: datetime
@@ -31,6 +32,10 @@ class DeletionLine:
     due_on: date | None
     confirmed_at: datetime | None
     is_overdue: bool
+
+    @property
+    def is_file(self) -> bool:
+        return isinstance(self.exchange, HandedFile)
 
     @property
     def confirmed(self) -> int:
@@ -55,14 +60,25 @@ class DeletionPage:
     keys: tuple[str, ...]
     answers: tuple[DeletionRequest, ...]
 
+    @property
+    def how_named(self) -> str:
+        """How the holder finds the rows."""
+        if self.line.is_file:
+            return (
+                "Each row is named by its return key, or by its number: the header is row 1. In a "
+                "roster count the rows of users.csv, and delete what has the same sourcedId in "
+                "the other tables, too."
+            )
+        return "Each row is named by its return key, the first column of students.csv."
+
 
 def deletions_for(actor: Actor, day: date) -> list[DeletionLine]:
-    """One line an exchange, those that wait first. For both sides."""
+    """One line a package or file, those that wait first. For both sides."""
     own = actor.organizations_with(Permission.EXCHANGE_READ)
     requests = DeletionRequest.objects.filter(Q(organization_id__in=own) | Q(recipient_id__in=own))
     waits = Q(status=DeletionStatus.ASKED)
     counted = (
-        requests.values("exchange_id")
+        requests.values("exchange_id", "handed_id")
         .annotate(
             rows=Count("id"),
             waiting=Count("id", filter=waits),
@@ -74,12 +90,10 @@ def deletions_for(actor: Actor, day: date) -> list[DeletionLine]:
         )
         .order_by()
     )
-    exchanges = Exchange.objects.select_related("organization", "recipient").in_bulk(
-        [told["exchange_id"] for told in counted]
-    )
+    given = _given([told["exchange_id"] or told["handed_id"] for told in counted])
     lines = [
         DeletionLine(
-            exchange=exchanges[told["exchange_id"]],
+            exchange=given[told["exchange_id"] or told["handed_id"]],
             rows=told["rows"],
             waiting=told["waiting"],
             first_asked_at=told["first_asked_at"],
@@ -93,14 +107,22 @@ def deletions_for(actor: Actor, day: date) -> list[DeletionLine]:
     return sorted(lines, key=lambda line: (line.due_on or date.max, line.exchange.reference))
 
 
+def _given(ids: list[UUID]) -> dict[UUID, Given]:
+    packages = Exchange.objects.select_related("organization", "recipient").in_bulk(ids)
+    files = HandedFile.objects.select_related("organization", "recipient").in_bulk(ids)
+    return {**packages, **files}
+
+
 def deletion_page_for(actor: Actor, reference: str, day: date) -> DeletionPage:
-    exchange = exchange_for(actor, reference)
-    line = next((one for one in deletions_for(actor, day) if one.exchange.id == exchange.id), None)
+    lines = deletions_for(actor, day)
+    line = next((one for one in lines if one.exchange.reference == reference), None)
     if line is None:
         raise Http404
+    exchange = line.exchange
     is_holder = actor.may_in(Permission.EXCHANGE_READ, exchange.recipient_id)
-    requests = DeletionRequest.objects.filter(exchange=exchange).select_related("confirmed_by")
-    waiting = requests.filter(status=DeletionStatus.ASKED).order_by("return_key")
+    requests = exchange.deletions.select_related("confirmed_by")
+    waiting = requests.filter(status=DeletionStatus.ASKED)
+    waiting = waiting.order_by(Length("return_key"), "return_key")  # row 2 before row 10
     done = requests.filter(status=DeletionStatus.CONFIRMED).order_by("confirmed_at", "return_key")
     return DeletionPage(
         line=line,

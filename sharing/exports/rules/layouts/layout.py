@@ -76,7 +76,8 @@ Writer = Callable[[IO[bytes], Iterable[Student], Sheetful], Written]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """`leaves_home` is true of layouts that exist only to be handed to somebody else."""
+    """`leaves_home` is true of layouts that exist only to be handed to somebody else;
+    `carries_keys` of those that have a place for return keys."""
 
     code: str
     label: str
@@ -87,6 +88,7 @@ class Layout:
     holds: frozenset[str]
     write: Writer
     leaves_home: bool = False
+    carries_keys: bool = True
     asks: frozenset[str] = frozenset()
 
     def told(self, elements: Collection[str]) -> tuple[str, ...]:

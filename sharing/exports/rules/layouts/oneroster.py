@@ -251,6 +251,7 @@ ONEROSTER: Final = {
         needs=_NEEDS,
         holds=_NEEDS | {"middle_name", "birth_date", "race_ethnicity"},
         write=partial(write, version),
+        carries_keys=False,
     )
     for version in ("1.1", "1.2")
 }
