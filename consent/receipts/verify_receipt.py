@@ -94,11 +94,12 @@ def _moment(receipt: dict[str, Any]) -> datetime:
 
 def _out_of_time(key: dict[str, Any], at: datetime, *, is_issued: bool) -> str:
     start, end, revoked = (_read(key.get(name)) for name in ("from", "to", "revokedAt"))
+    lost = key.get("lostOn")  # known since when others may have it: not only since it was revoked
     if is_issued and start and at < start:
         return "It says it was issued before its key was in use."
     if end and at >= end:
         return "It says it was issued after its key was replaced."
-    if revoked and at >= revoked:
+    if revoked and (at >= revoked or (lost and at.date().isoformat() >= lost)):
         return "Its key was revoked before."
     return ""
 

@@ -44,8 +44,12 @@ def published() -> list[dict[str, str | None]]:
             "from": start.isoformat(),
             "to": end.isoformat() if end else None,
             "revokedAt": revoked.isoformat() if revoked else None,
+            "lostOn": lost.isoformat() if lost else None,
+            "use": "sign",  # keys that open packages are told to nobody
+            "algorithm": "Ed25519",
+            "status": "revoked" if revoked else "retired" if end else "in use",
         }
-        for organization, public, start, end, revoked in rows
+        for organization, public, start, end, revoked, lost in rows
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from portal.rules.permissions import Permission
 from sharing.keys import proving
 from sharing.keys.age import NoKey
 from sharing.keys.models import RegisteredKey
-from sharing.keys.rules.kinds import decide_new_key, use_of
+from sharing.keys.rules.kinds import decide_loss, decide_new_key, use_of
 from sharing.keys.rules.lifecycle import KEY, KeyStatus
 
 WAITS = timedelta(days=1)
@@ -44,6 +44,7 @@ def add_key(
         kind=kind,
         is_known=known.filter(status=KeyStatus.ACTIVE).exists(),
         was_revoked=known.filter(status=KeyStatus.REVOKED).exists(),
+        was_replaced=known.filter(status=KeyStatus.RETIRED).exists(),
         beside=list(beside.values_list("kind", flat=True)),
     ).require()
     use = use_of(kind)
@@ -69,7 +70,8 @@ def add_key(
 
 @action
 def prove_key(*, key: RegisteredKey, answer: str, by: Actor) -> RegisteredKey:
-    """Puts a key in use once the challenge is answered; what it replaces is revoked with it."""
+    """Puts a key in use once the challenge is answered. What it replaces ends in the same moment,
+    and keeps what it signed while it was in use."""
     current = _held(key, by)
     KEY.decide(current.status, "prove").require()
     Decision.unless(
@@ -96,19 +98,31 @@ def prove_key(*, key: RegisteredKey, answer: str, by: Actor) -> RegisteredKey:
     _move(current, "prove", proven_at=clock.now(), proven_by_id=by.user_id)
     _record("prove_key", current, by)
     for former in beside.filter(id__in=current.replaces).exclude(id=current.id):
-        _end(former, f"Replaced by {current.label}.", by)
+        _retire(former, current, by)
     return current
 
 
 @action
-def revoke_key(*, key: RegisteredKey, reason: str, by: Actor) -> RegisteredKey:
-    """No package is encrypted to it any more, and nothing that it signs from now on counts."""
+def revoke_key(
+    *, key: RegisteredKey, reason: str, lost_on: date | None = None, by: Actor
+) -> RegisteredKey:
+    """No package is encrypted to it any more, and nothing that it signed counts, but for what is
+    dated before the day since when somebody else may have it."""
     current = _held(key, by)
     words = reason.strip()
     Decision.unless(
         [objection(not words, "NO_REASON", "Say why, for those who read it later.")]
     ).require()
-    _end(current, words, by)
+    decide_loss(lost_on=lost_on, day=clock.today()).require()
+    _move(
+        current,
+        "revoke",
+        ended_at=clock.now(),
+        ended_by_id=by.user_id,
+        reason=words,
+        lost_on=lost_on,
+    )
+    _record("revoke_key", current, by)
     return current
 
 
@@ -156,9 +170,10 @@ def _put_aside(waiting: Any, by: Actor) -> None:
         _record("discard_key", key, by)
 
 
-def _end(key: RegisteredKey, reason: str, by: Actor) -> None:
-    _move(key, "revoke", ended_at=clock.now(), ended_by_id=by.user_id, reason=reason)
-    _record("revoke_key", key, by)
+def _retire(key: RegisteredKey, successor: RegisteredKey, by: Actor) -> None:
+    now, words = clock.now(), f"Replaced by {successor.label}."
+    _move(key, "retire", retired_at=now, ended_at=now, ended_by_id=by.user_id, reason=words)
+    _record("retire_key", key, by)
 
 
 def _move(key: RegisteredKey, verb: str, **fields: Any) -> None:

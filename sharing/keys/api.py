@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
 from sharing.keys import actions, queries
 from sharing.keys.models import RegisteredKey
+from sharing.keys.rules.lifecycle import KeyStatus
 
 router = Router(tags=["keys"])
 Words = Annotated[
@@ -50,7 +51,9 @@ class RegisteredKeyOut(Schema):
     fingerprint: str
     added_at: datetime
     proven_at: datetime | None
+    retired_at: datetime | None
     revoked_at: datetime | None
+    lost_on: date | None
     reason: str
 
 
@@ -71,12 +74,16 @@ class ProofIn(Schema):
 
 
 class RevocationIn(Schema):
+    """`lost_on`: since when somebody else may have the key. What it signed before then stays
+    valid; without it nothing does."""
+
     reason: Words
+    lost_on: date | None = None
 
 
 @router.get("/keys", response=RegisteredKeysOut, summary="Keys of your organization")
 def list_keys(request: HttpRequest) -> RegisteredKeysOut:
-    """In use, waiting for proof, revoked. Another organization's are never told."""
+    """In use, waiting for proof, replaced, revoked. Another organization's are never told."""
     found = queries.keys_for(_keeper(request))
     return RegisteredKeysOut(keys=[RegisteredKeyOut(**_values(key)) for key in found])
 
@@ -98,7 +105,7 @@ def add_key(request: HttpRequest, given: RegisteredKeyIn) -> Status[ChallengeOut
 
 @router.post("/keys/{key_id}/proof", response=RegisteredKeyOut, summary="Answer the challenge")
 def prove_key(request: HttpRequest, key_id: str, given: ProofIn) -> RegisteredKeyOut:
-    """From now on packages go to this key; what it replaces is revoked."""
+    """From now on packages go to this key; what it replaces is retired."""
     actor = _keeper(request)
     key = actions.prove_key(key=_key(actor, key_id), answer=given.answer, by=actor)
     return RegisteredKeyOut(**_values(key))
@@ -107,7 +114,9 @@ def prove_key(request: HttpRequest, key_id: str, given: ProofIn) -> RegisteredKe
 @router.post("/keys/{key_id}/revocation", response=RegisteredKeyOut, summary="Revoke a key")
 def revoke_key(request: HttpRequest, key_id: str, given: RevocationIn) -> RegisteredKeyOut:
     actor = _keeper(request)
-    key = actions.revoke_key(key=_key(actor, key_id), reason=given.reason, by=actor)
+    key = actions.revoke_key(
+        key=_key(actor, key_id), reason=given.reason, lost_on=given.lost_on, by=actor
+    )
     return RegisteredKeyOut(**_values(key))
 
 
@@ -128,4 +137,5 @@ def _key(actor: Actor, key_id: str) -> RegisteredKey:
 
 def _values(key: RegisteredKey) -> dict[str, Any]:
     names = set(RegisteredKeyOut.model_fields) - {"revoked_at"}
-    return {name: getattr(key, name) for name in names} | {"revoked_at": key.ended_at}
+    revoked_at = key.ended_at if key.status == KeyStatus.REVOKED else None
+    return {name: getattr(key, name) for name in names} | {"revoked_at": revoked_at}

@@ -26,7 +26,8 @@ class KeyForm(forms.Form):
         label="It replaces",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="These are revoked in the moment the new key is proven.",
+        help_text="They end in the moment the new key is proven. What they signed until then "
+        "stays valid; revoke a key instead when somebody else may have it.",
     )
 
     def __init__(self, *args: Any, in_use: Iterable[tuple[str, str]], **kwargs: Any) -> None:
@@ -56,3 +57,15 @@ class RevokeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="For example: the computer was lost on May 3.",
     )
+    lost_on = forms.DateField(
+        label="Since which day may somebody else have it?",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="If you know it. What the key signed before that day stays valid. Without a day "
+        "nothing that it signed counts any more.",
+    )
+
+    def __init__(self, *args: Any, signs: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not signs:
+            del self.fields["lost_on"]

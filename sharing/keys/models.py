@@ -44,6 +44,10 @@ class RegisteredKey(models.Model):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField(blank=True)
+    # From when another took its place; stays when it is revoked later.
+    retired_at = models.DateTimeField(null=True)
+    # Since when somebody else may have it, where that is known.
+    lost_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -65,6 +69,15 @@ class RegisteredKey(models.Model):
                 condition=~Q(status="revoked")
                 | Q(ended_at__isnull=False, ended_by__isnull=False) & ~Q(reason=""),
                 name="key_revoked_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="retired")
+                | Q(ended_at__isnull=False, ended_by__isnull=False, retired_at__isnull=False),
+                name="key_retired_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(lost_on=None) | Q(status="revoked"),
+                name="key_lost_is_revoked",
             ),
         ]
 

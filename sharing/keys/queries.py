@@ -15,7 +15,7 @@ from sharing.keys.rules.lifecycle import KeyStatus
 
 def keys_for(actor: Actor) -> QuerySet[RegisteredKey]:
     """Keys of organizations whose keys the actor tends: in use, waiting, then those that ended."""
-    order = (KeyStatus.ACTIVE, KeyStatus.WAITING)
+    order = (KeyStatus.ACTIVE, KeyStatus.WAITING, KeyStatus.RETIRED)
     places = [When(status=status, then=Value(place)) for place, status in enumerate(order)]
     return (
         RegisteredKey.objects.filter(

@@ -7,12 +7,14 @@ import json
 import os
 import subprocess
 import sys
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal import tokens
+from portal import clock, tokens
 from portal.models import MachineToken
 from portal.vault import signing
 from sharing.exchange import actions
@@ -222,10 +224,24 @@ def test_a_slip_is_refused_when_it_is_missing_changed_foreign_revoked_or_used(
     with cast.vera.acting() as vera:
         actions.reject(returned=Return.objects.get(), reason="Which term?", by=vera)
     assert "older than the last return" in hand_in(slip)
-    own.registered(cast.cole, own.Signer.made(), replaces=[signer.registered.id])
-    assert "was revoked" in hand_in(pack())
-    assert len(returns(cast)) == 1
+    early = dated(signer, slip, seconds=1)  # packed in the very second, and carried for a while
+    time.sleep(1.1)
+    new = own.registered(cast.cole, own.Signer.made(), replaces=[signer.registered.id])
+    assert "is handed in" in hand_in(early)
+    with cast.vera.acting() as vera:
+        actions.reject(returned=Return.objects.get(number=2), reason="Again", by=vera)
+    assert "was replaced before" in hand_in(dated(signer, slip, seconds=5))
+    assert "which is yet to come" in hand_in(dated(new, slip, seconds=200_000))
+    assert len(returns(cast)) == 2
     assert pair.registered.status == "active"
+
+
+def dated(signer, slip, *, seconds: int) -> dict:
+    """The slip with another moment, signed again."""
+    told = json.loads(base64.b64decode(slip["payload"]))
+    told["at"] = (clock.now() + timedelta(seconds=seconds)).isoformat(timespec="seconds")
+    later = {**slip, "payload": base64.b64encode(json.dumps(told).encode()).decode()}
+    return later | {"signatures": [signature(signer, later)]}
 
 
 def signature(signer, slip) -> dict[str, str]:

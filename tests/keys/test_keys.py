@@ -38,7 +38,7 @@ def test_a_new_key_takes_the_place_of_the_lost_one_in_one_step(cast):
     new = making.registered(cast.cole, label="New laptop", replaces=[old.registered.id])
     with cast.cole.acting():
         now = dict(RegisteredKey.objects.values_list("id", "status"))
-    assert now[old.registered.id] == "revoked"
+    assert now[old.registered.id] == "retired"
     assert now[other.registered.id] == now[new.registered.id] == "active"
 
 
@@ -106,3 +106,37 @@ def test_keys_that_open_are_published_to_nobody(cast, client):
     with cast.vera.acting(), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM keys_registeredkey")
         assert cursor.fetchone() == (0,)
+
+
+def test_a_replaced_key_is_published_as_retired_and_a_lost_one_with_the_day(cast):
+    old = making.registered(cast.cole, making.Signer.made(), label="Signs")
+    replaces = [old.registered.id]
+    new = making.registered(cast.cole, making.Signer.made(), label="New", replaces=replaces)
+    told = {one["publicKey"]: one for one in signing.published()}
+    former, present = told[old.public], told[new.public]
+    assert (former["status"], present["status"]) == ("retired", "in use")
+    assert former["to"]
+    assert former["revokedAt"] is None
+    assert former["use"] == "sign"
+    with pytest.raises(Refused, match="was replaced and does not come back"):
+        making.waiting(cast.cole, old)
+    client = cast.cole.client
+    where = f"/keys/{old.registered.id}/revoke/"
+    assert "What it signed until then stays valid" in client.get("/keys/").content.decode()
+    ahead = client.post(where, {"reason": "Found in a bag", "lost_on": "2999-01-01"})
+    assert "it cannot lie ahead" in ahead.content.decode()
+    client.post(where, {"reason": "Found in a bag", "lost_on": "2026-02-03"})
+    lost = next(one for one in signing.published() if one["publicKey"] == old.public)
+    assert (lost["status"], lost["lostOn"], lost["to"]) == ("revoked", "2026-02-03", former["to"])
+    assert "Lost on" in client.get("/keys/").content.decode()
+    with cast.cole.acting(), pytest.raises(DatabaseError), transaction.atomic():
+        RegisteredKey.objects.filter(id=old.registered.id).update(status="active")
+
+
+def test_a_program_revokes_with_the_day_of_the_loss(cast):
+    signer = making.registered(cast.cole, making.Signer.made(), label="Signs")
+    client = program(cast.cole, scopes=[Permission.KEY_MANAGE])
+    where = f"/api/v1/keys/{signer.registered.id}/revocation"
+    given = {"reason": "The bag was stolen", "lost_on": "2026-02-03"}
+    told = client.post(where, given, content_type="application/json").json()
+    assert (told["status"], told["lost_on"]) == ("revoked", "2026-02-03")

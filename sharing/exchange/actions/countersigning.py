@@ -24,6 +24,7 @@ def countersign(*, exchange: Exchange, keyid: str, signature: str, by: Actor) ->
         is_taken=current.downloads.exists(),
         is_known=key is not None,
         is_revoked=key is not None and key.status == KeyStatus.REVOKED,
+        is_replaced=key is not None and key.status == KeyStatus.RETIRED,
         is_right=key is not None and countersigning.is_signature(key.public, envelope, signature),
         is_again=current.countersignatures.filter(is_own_key=True, keyid=keyid).exists(),
     ).require()

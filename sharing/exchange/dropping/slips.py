@@ -8,6 +8,7 @@ import json
 from datetime import datetime
 from typing import Any
 
+from portal import clock
 from portal.rules.decision import Decision, Reason, Refused
 from sharing.exchange.countersigning import is_signature
 from sharing.exchange.models import Exchange
@@ -21,7 +22,8 @@ def require_slip(exchange: Exchange, slip: dict[str, Any] | None, sha256: str) -
     if slip is None and not keys.signs_itself(exchange.recipient_id):
         return
     told = _told(slip) if slip is not None else None
-    decide_signer(is_there=slip is not None, **_signer(exchange, slip)).require()
+    at = datetime.fromisoformat(told["at"]) if told else None
+    decide_signer(is_there=slip is not None, **_signer(exchange, slip, at)).require()
     assert told is not None  # signed, hence there
     last = exchange.returns.filter(submitted_at__isnull=False).order_by("-submitted_at").first()
     decide_slip(
@@ -30,12 +32,15 @@ def require_slip(exchange: Exchange, slip: dict[str, Any] | None, sha256: str) -
         organization=exchange.recipient.name,
         sha256=sha256,
         last_return_at=last.submitted_at if last else None,
+        now=clock.now(),
     ).require()
 
 
-def _signer(exchange: Exchange, slip: dict[str, Any] | None) -> dict[str, bool]:
-    nobody = {"is_known": False, "is_revoked": False, "is_right": False}
-    if slip is None:
+def _signer(
+    exchange: Exchange, slip: dict[str, Any] | None, at: datetime | None
+) -> dict[str, bool]:
+    nobody = dict.fromkeys(("is_known", "is_revoked", "is_late", "is_right"), False)
+    if slip is None or at is None:
         return nobody
     signature = slip["signatures"][0]
     key = keys.signing_key(exchange.recipient_id, str(signature["keyid"])[:16])
@@ -44,6 +49,7 @@ def _signer(exchange: Exchange, slip: dict[str, Any] | None) -> dict[str, bool]:
     return {
         "is_known": True,
         "is_revoked": key.status == KeyStatus.REVOKED,
+        "is_late": key.status == KeyStatus.RETIRED and at > (key.retired_at or at),
         "is_right": is_signature(key.public, slip, str(signature["sig"])),
     }
 

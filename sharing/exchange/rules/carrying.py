@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from portal.rules.decision import Decision, objection
@@ -12,6 +12,7 @@ from portal.rules.decision import Decision, objection
 RETURN_TYPE: Final = "application/vnd.throughline.return+json"
 SLIP: Final = ".dsse.json"
 COUNTERSIGNATURE: Final = ".countersignature.json"
+SKEW: Final = timedelta(days=1)  # what a clock may be wrong
 _REFERENCE: Final = re.compile(r"(EX-[A-Z0-9]{2,17})(?![A-Za-z0-9])")
 
 
@@ -32,6 +33,7 @@ def decide_slip(
     organization: str,
     sha256: str,
     last_return_at: datetime | None,
+    now: datetime,
 ) -> Decision:
     """Whether a slip, whose signature was checked, is about this file and was not used before."""
     exchange, signed_for = told["exchange"]["reference"], told["signedFor"]["name"]
@@ -50,6 +52,12 @@ def decide_slip(
                 "The file is not the one that was signed: at least one byte differs.",
             ),
             objection(
+                at > now + SKEW,
+                "SLIP_AHEAD",
+                f"The slip is dated {at:%Y-%m-%d %H:%M}, which is yet to come. Set the clock of "
+                "the machine that signs, and pack the file again.",
+            ),
+            objection(
                 last_return_at is not None and at <= last_return_at,
                 "REPLAYED",
                 "The slip is older than the last return. Pack the file again if it is meant anew.",
@@ -58,8 +66,11 @@ def decide_slip(
     )
 
 
-def decide_signer(*, is_there: bool, is_known: bool, is_revoked: bool, is_right: bool) -> Decision:
-    """Whether a slip is there and signed with a key in use."""
+def decide_signer(
+    *, is_there: bool, is_known: bool, is_revoked: bool, is_late: bool, is_right: bool
+) -> Decision:
+    """Whether a slip is there and signed with a key while it was in use. `is_late`: the key was
+    replaced before; a slip that was packed earlier and travelled long still counts."""
     return Decision.unless(
         [
             objection(
@@ -74,6 +85,12 @@ def decide_signer(*, is_there: bool, is_known: bool, is_revoked: bool, is_right:
                 "The slip is signed with a key that your organization has not registered.",
             ),
             objection(is_revoked, "KEY_REVOKED", "The slip is signed with a key that was revoked."),
+            objection(
+                is_late,
+                "KEY_REPLACED",
+                "The slip is signed with a key that was replaced before. Pack the file again with "
+                "the key that took its place.",
+            ),
             objection(
                 is_known and not is_revoked and not is_right,
                 "SIGNATURE_WRONG",

@@ -22,7 +22,13 @@ def decide_keys(*, in_use: Collection[str], ever: bool) -> Decision:
 
 
 def decide_countersignature(
-    *, is_taken: bool, is_known: bool, is_revoked: bool, is_right: bool, is_again: bool
+    *,
+    is_taken: bool,
+    is_known: bool,
+    is_revoked: bool,
+    is_replaced: bool,
+    is_right: bool,
+    is_again: bool,
 ) -> Decision:
     """Whether a signature of the recipient's own key is one over the manifest of this package."""
     return Decision.unless(
@@ -43,7 +49,12 @@ def decide_countersignature(
                 "This key was revoked. Sign with one that is in use.",
             ),
             objection(
-                is_known and not is_revoked and not is_right,
+                is_replaced,
+                "KEY_REPLACED",
+                "This key was replaced. Sign with the one that took its place.",
+            ),
+            objection(
+                is_known and not is_revoked and not is_replaced and not is_right,
                 "SIGNATURE_WRONG",
                 "This key did not sign the manifest of this package. Perhaps another package was "
                 "signed, or the manifest was changed.",

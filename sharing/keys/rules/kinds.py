@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import Final
 
 from portal.rules.decision import Decision, objection
@@ -31,7 +32,12 @@ def use_of(kind: str) -> Use:
 
 
 def decide_new_key(
-    *, kind: str, is_known: bool, was_revoked: bool, beside: Collection[str]
+    *,
+    kind: str,
+    is_known: bool,
+    was_revoked: bool,
+    beside: Collection[str],
+    was_replaced: bool = False,
 ) -> Decision:
     """Whether this key may come beside those in use (`beside`: their kinds, without what it
     replaces). A key that a quantum computer breaks would open what the other protects, so the
@@ -44,6 +50,11 @@ def decide_new_key(
                 was_revoked,
                 "KEY_REVOKED",
                 "This key was revoked. Somebody else may have it: make a new one.",
+            ),
+            objection(
+                was_replaced,
+                "KEY_REPLACED",
+                "This key was replaced and does not come back. Make a new one.",
             ),
             objection(
                 is_known and not was_revoked,
@@ -61,5 +72,18 @@ def decide_new_key(
                 "KEY_TOO_MANY",
                 f"At most {MOST_KEYS} keys are in use at once. Revoke one first.",
             ),
+        ]
+    )
+
+
+def decide_loss(*, lost_on: date | None, day: date) -> Decision:
+    """What was signed before that day stays signed, so it is no day that is yet to come."""
+    return Decision.unless(
+        [
+            objection(
+                lost_on is not None and lost_on > day,
+                "LOST_LATER",
+                "Give the day since when somebody else may have the key; it cannot lie ahead.",
+            )
         ]
     )

@@ -13,6 +13,7 @@ from portal.http import Request
 from portal.rules.decision import Decision, Refused
 from sharing.keys import actions, queries
 from sharing.keys.forms import KeyForm, ProofForm, RevokeForm
+from sharing.keys.rules.kinds import Use
 from sharing.keys.rules.lifecycle import KeyStatus
 
 
@@ -62,12 +63,18 @@ def key(request: Request, key_id: UUID) -> HttpResponse:
 
 def revoke(request: Request, key_id: UUID) -> HttpResponse:
     found = queries.key_for(request.actor, key_id)
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(request.POST or None, signs=found.use == Use.SIGN)
+    refused = Decision.allow()
     if request.method == "POST" and form.is_valid():
-        actions.revoke_key(key=found, reason=form.cleaned_data["reason"], by=request.actor)
-        messages.success(request, f"“{found.label}” is revoked.")
-        return redirect("keys")
-    return render(request, "keys/revoke.html", {"key": found, "form": form})
+        given = form.cleaned_data
+        lost_on = given.get("lost_on")
+        try:
+            actions.revoke_key(key=found, reason=given["reason"], lost_on=lost_on, by=request.actor)
+            messages.success(request, f"“{found.label}” is revoked.")
+            return redirect("keys")
+        except Refused as refusal:
+            refused = refusal.decision
+    return render(request, "keys/revoke.html", {"key": found, "form": form, "refused": refused})
 
 
 @require_POST

@@ -1,8 +1,9 @@
 """A client of the Throughline API: typed, standard library and `cryptography` alone."""
 
 from .portal import Portal, Request, Returned, Taken
+from .receipts import checked_receipt
 from .talking import Answered, Unanswered
-from .verify_package import Forged, checked_receipt, verified
+from .verify_package import Forged, verified_with_manifest
 
 __all__ = [
     "Answered",
@@ -13,5 +14,5 @@ __all__ = [
     "Taken",
     "Unanswered",
     "checked_receipt",
-    "verified",
+    "verified_with_manifest",
 ]

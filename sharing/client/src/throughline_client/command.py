@@ -7,19 +7,20 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from .carrying import countersignature, packed, unpacked
 from .keeping import KeyPair, OpeningKey, SigningKey
 from .portal import Portal, Returned
+from .receipts import checked_receipt
 from .talking import Answered, Unanswered
 from .verify_package import (
     Forged,
     Keys,
-    checked_receipt,
     keys_of,
+    report,
     verified_with_manifest,
 )
 
@@ -59,9 +60,10 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "pull", _pull, "take a package, and the keys that sign", [reference, folder])
     keys = ("--keys", {"type": Path, "default": KEYS})
     recipient = ("--recipient", {"default": "", "help": "the name of your organization"})
+    giver = ("--giver", {"default": "", "help": "the name of the organization that sent it"})
     package = ("package", {"type": Path})
     identity = ("--identity", {"type": Path, "default": _kept("THROUGHLINE_IDENTITY")})
-    checked = [package, keys, recipient, identity]
+    checked = [package, keys, recipient, giver, identity]
     _verb(verbs, "verify", _verify, "check a package offline", checked)
     _verb(verbs, "open", _open, "check a package offline and write its files", [*checked, folder])
     signs = ("--signing-key", {"type": Path, "default": _kept("THROUGHLINE_SIGNING_KEY")})
@@ -78,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
         "pack",
         _pack,
         "check a package offline and lay its signed answer into a folder or on a stick",
-        [package, outcomes, keys, recipient, identity, signs, folder],
+        [package, outcomes, keys, recipient, giver, identity, signs, folder],
     )
     encodings = {"choices": ("utf-8", "cp1252"), "default": "utf-8"}
     file = [reference, ("file", {"type": Path}), ("--encoding", encodings)]
@@ -98,7 +100,18 @@ def _key_verbs(verbs: Any) -> None:
         ("--replaces", {"action": "append", "default": [], "metavar": "ID"}),
     ]
     _verb(verbs, "key-new", _key_new, "make a key, register it and prove it", made)
-    revoked: list[tuple[str, dict[str, Any]]] = [("id", {}), ("reason", {})]
+    revoked: list[tuple[str, dict[str, Any]]] = [
+        ("id", {"help": "as `throughline keys` shows it"}),
+        ("reason", {"help": "for those who read it later"}),
+        (
+            "--lost-on",
+            {
+                "type": date.fromisoformat,
+                "metavar": "YYYY-MM-DD",
+                "help": "since when others may have it; what it signed before stays valid",
+            },
+        ),
+    ]
     _verb(verbs, "key-revoke", _key_revoke, "revoke a key", revoked)
 
 
@@ -135,10 +148,9 @@ def _pull(given: argparse.Namespace) -> int:
 
 
 def _verify(given: argparse.Namespace) -> int:
-    told, _ = _checked(given)
-    _say(f"Valid: {told['exchange']['reference']} from {told['giver']['name']}")
-    _say(f"       to {told['recipient']['name']}, {told['rows']} students, made {told['madeAt']}")
-    _say(f"       agreement {told['agreement']['reference']}, {told['agreement']['revisionHash']}")
+    told, envelope = _checked(given)
+    for line in report(told, envelope, _published(given)):
+        _say(line)
     return 0
 
 
@@ -147,6 +159,7 @@ def _checked(given: argparse.Namespace) -> tuple[dict[str, Any], dict[str, Any]]
         given.package,
         _published(given),
         recipient=given.recipient,
+        giver=given.giver,
         identities=[given.identity] if given.identity else [],
     )
 
@@ -162,6 +175,7 @@ def _open(given: argparse.Namespace) -> int:
         _published(given),
         given.folder,
         recipient=given.recipient,
+        giver=given.giver,
         identities=[given.identity] if given.identity else [],
     )
     _say(f"{given.folder}: {told['rows']} students. Destroy all of it by {told['destroyBy']}.")
@@ -215,7 +229,7 @@ def _key_new(given: argparse.Namespace) -> int:
 
 
 def _key_revoke(given: argparse.Namespace) -> int:
-    key = Portal.from_environment().revoke(given.id, given.reason)
+    key = Portal.from_environment().revoke(given.id, given.reason, given.lost_on)
     _say(f"Revoked: {key['label']}")
     return 0
 

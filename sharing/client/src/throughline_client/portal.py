@@ -200,8 +200,10 @@ class Portal:
         answer = {"answer": key.answer(waiting["challenge"])}
         return self._post(f"{API}/keys/{quote(waiting['id'], safe='')}/proof", answer)
 
-    def revoke(self, key_id: str, reason: str) -> dict[str, Any]:
-        return self._post(f"{API}/keys/{quote(key_id, safe='')}/revocation", {"reason": reason})
+    def revoke(self, key_id: str, reason: str, lost_on: date | None = None) -> dict[str, Any]:
+        """What the key signed before the day on which it was lost stays valid."""
+        told = {"reason": reason, "lost_on": lost_on.isoformat() if lost_on else None}
+        return self._post(f"{API}/keys/{quote(key_id, safe='')}/revocation", told)
 
     def manifest(self, reference: str) -> dict[str, Any]:
         """What was sent, signed by both sides."""
