@@ -15,6 +15,7 @@ class ExportForm(forms.Form):
 
     source = forms.ChoiceField(
         label="Under which agreement, or for whom",
+        widget=forms.Select(attrs={"class": "tl-input-wide"}),
         help_text="For somebody else: only those who may be sent, decided now for each student.",
     )
     class_of = forms.TypedChoiceField(

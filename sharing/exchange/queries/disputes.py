@@ -55,6 +55,10 @@ class ReturnedRow:
         return rules.lines_of(self.row)
 
     @property
+    def gist(self) -> tuple[str, str]:
+        return rules.gist_of(self.row)
+
+    @property
     def position(self) -> str:
         """Names the row among those of its student."""
         return "|".join(self.row.get(name, "") for name in rules.KEY)
@@ -76,7 +80,12 @@ class DisputePage:
 
     @property
     def told(self) -> str:
-        return str(self.dispute.row.get(self.dispute.field, "")) or "nothing"
+        field = self.dispute.field
+        return rules.shown(field, str(self.dispute.row.get(field, ""))) or "nothing"
+
+    @property
+    def value(self) -> str:
+        return rules.shown(self.dispute.field, self.dispute.value)
 
     @property
     def takes_value(self) -> bool:

@@ -36,7 +36,7 @@ from sharing.exchange.rules.returns import FLOOR
 from sharing.exchange.rules.stages import Stage
 from sharing.exchange.rules.statement import Statement
 from sharing.exchange.rules.tallies import Withheld, answered, strip_of, withheld_in
-from sharing.exchange.standing import stages
+from sharing.exchange.standing import PackageStanding, packages_of, stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,19 @@ class ExchangePage:
     disputes: list[Dispute]
     may_dispute: bool
     stage: Stage
+
+    @property
+    def waiting(self) -> Return | None:
+        """The return that the district has to decide about."""
+        handed = (one for one in self.returns if one.status == ReturnStatus.SUBMITTED)
+        return next(handed, None)
+
+    @property
+    def given_back(self) -> Return | None:
+        """The return to be mended, while no other was handed in after it."""
+        if self.exchange.status != ExchangeStatus.REJECTED:
+            return None
+        return next((one for one in self.returns if one.status == ReturnStatus.REJECTED), None)
 
     @property
     def withheld_students(self) -> int:
@@ -201,6 +214,7 @@ def exchange_page_for(actor: Actor, reference: str, day: date) -> ExchangePage:
         may_dispute=exchange.matched is not None
         and actor.may_in(Permission.EXCHANGE_ACCEPT, exchange.organization_id),
         stage=stages([exchange], day)[exchange.id],
+        package=packages_of([exchange])[exchange.id],
     )
 
 

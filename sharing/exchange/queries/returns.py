@@ -20,7 +20,7 @@ from sharing.exchange.rules.blocked import words as blocked_words
 from sharing.exchange.rules.lifecycle import RETURN, ReturnStatus
 from sharing.exchange.rules.pairs import both
 from sharing.exchange.rules.statement import Statement
-from sharing.exchange.rules.tallies import answered
+from sharing.exchange.rules.tallies import Withheld, answered, withheld_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,11 @@ class ReturnPage:
     def lead(self) -> str:
         exchange = self.returned.exchange
         return f"Class of {exchange.class_of}: {exchange.recipient} to {exchange.organization}"
+
+    @property
+    def not_stored(self) -> list[Withheld]:
+        """Why outcomes of students who were found are not stored, most students first."""
+        return withheld_in(self.returned.result.get("withheld_by", {}))
 
     @property
     def is_idle(self) -> bool:

@@ -90,9 +90,48 @@ def field_label(name: str) -> str:
     return FIELDS.get(name, "The whole row")
 
 
+_MEANT: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        "status": {
+            "F": "Full-time",
+            "Q": "Three-quarter time",
+            "H": "Half-time",
+            "L": "Less than half-time",
+            "A": "Leave of absence",
+            "W": "Withdrawn",
+            "D": "Deceased",
+        },
+        "college_level": {"4": "4-year", "2": "2-year", "L": "Less than 2-year"},
+        "college_control": {"public": "Public", "private": "Private"},
+    }
+)
+
+
+def shown(field: str, value: str) -> str:
+    """A value for people. What was returned is told in words, its code beside."""
+    day = _day(value) if field in DATES else None
+    if day:
+        return f"{day:%b %-d, %Y}"
+    meant = _MEANT.get(field, {}).get(value)
+    if meant is None or field != "status":
+        return meant or value
+    return f"{meant} ({value})"
+
+
 def lines_of(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     """A row for people, column by column."""
-    return [(label, str(row[name])) for name, label in FIELDS.items() if row.get(name)]
+    return [(label, shown(name, str(row[name]))) for name, label in FIELDS.items() if row.get(name)]
+
+
+def gist_of(row: Mapping[str, Any]) -> tuple[str, str]:
+    """A row for people in two lines: where, and what happened there when."""
+    told = {name: shown(name, str(row[name])) for name in FIELDS if row.get(name)}
+    where = [told.get("college_name", ""), told.get("college_code", ""), told.get("college_state")]
+    days = " to ".join(told[name] for name in ("begins_on", "ends_on") if name in told)
+    level = f"class level {told['class_level']}" if "class_level" in told else ""
+    graduated = f"graduated {told['graduated_on']}" if "graduated_on" in told else ""
+    what = (days, told.get("status", ""), level, graduated, told.get("degree_title", ""))
+    return ", ".join(filter(None, where)), "; ".join(filter(None, what))
 
 
 def is_same_fact(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

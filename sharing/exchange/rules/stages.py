@@ -22,6 +22,7 @@ class Stage(Labelled):
     REJECTED = "rejected", "Return rejected"
     IN_USE = "in_use", "Accepted, in use"
     DESTRUCTION_DUE = "destruction_due", "Package to be destroyed"
+    ON_HOLD = "on_hold", "Package held by law"
     DESTROYED = "destroyed", "Package destroyed"
     SUSPENDED = "suspended", "Suspended with its agreement"
     STOPPED = "stopped", "Stopped: a family withdrew"
@@ -40,6 +41,8 @@ _PLAIN = {
     _E.CANCELLED: _S.CANCELLED,
 }
 ASKED = frozenset({_E.SENT, _E.ACKNOWLEDGED, _E.REJECTED})
+# The partner still owes outcomes; of the others no day is told, as nothing is due.
+OWED = frozenset({_S.SENT, _S.ACKNOWLEDGED, _S.OVERDUE, _S.REJECTED, _S.SUSPENDED})
 _OPEN = ASKED | {_E.RETURNED}
 
 
@@ -51,13 +54,18 @@ def stage_of(
     check_due_on: date | None = None,
     destroy_by: date | None = None,
     is_destroyed: bool = False,
+    is_held: bool = False,
     is_covered: bool = True,
 ) -> Stage:
+    """`destroy_by`: the day that counts now, and None where nothing is owed. `is_held`: past its
+    day and kept by a legal hold."""
     known = ExchangeStatus(status)
     if known in (_E.PREPARING, _E.STOPPED, _E.CANCELLED):
         return _PLAIN[known]
     if is_destroyed:
         return _S.DESTROYED
+    if is_held:
+        return _S.ON_HOLD
     if destroy_by is not None and destroy_by < day:
         return _S.DESTRUCTION_DUE
     if known in _OPEN and not is_covered:

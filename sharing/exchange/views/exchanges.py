@@ -13,6 +13,7 @@ from portal.vault import files
 from sharing.exchange import actions, queries
 from sharing.exchange.forms import LookUpForm, ReasonForm, SendForm
 from sharing.exchange.queries import machine
+from sharing.exchange.rules.stages import OWED
 from sharing.exchange.views import receipts
 
 A_PAGE = 25
@@ -27,6 +28,7 @@ def exchanges(request: Request) -> HttpResponse:
         "page": page,
         "lines": [(one, stages[one.id]) for one in page.object_list],
         "own": actor.organization_ids,
+        "owed": OWED,
         "builds": actor.may(Permission.EXCHANGE_REQUEST),
         "look_up": LookUpForm() if actor.may(Permission.STUDENT_READ) else None,
     }
