@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page, Route, sync_playwright
+
+from tests.ui import axe
 
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or "/usr/bin/chromium"
 FLAGS = [
@@ -48,11 +49,7 @@ class Window:
 
     def faults(self) -> list[str]:
         """What axe finds, what the browser complained about, and whether the page is too wide."""
-        found = [
-            f"{fault['id']}: {node['html'][:160]}"
-            for fault in Axe().run(self.page).response["violations"]
-            for node in fault["nodes"]
-        ]
+        found = axe.told(axe.violations(self.page))
         wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         return found + self.complaints + ([f"{wide} pixels too wide"] if wide > 0 else [])
 
