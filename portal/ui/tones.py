@@ -34,7 +34,8 @@ _WORDS: dict[Tone, str] = {
     "verified imported included sendable matched passed published valid committed confirmed "
     "in_use applied corrected",
     Tone.ATTENTION: "returned suspended stopped ending expiring disputed changes_requested warning "
-    "overdue check_overdue destruction_due conflict blocked withheld unmatched transferred",
+    "overdue check_overdue destruction_due conflict blocked withheld unmatched transferred "
+    "on_hold",
     Tone.STOPPED: "terminated expired refused withdrawn rejected revoked failed cancelled canceled "
     "ended declined destroyed denied invalid error",
 }

@@ -85,6 +85,8 @@ def test_cole_certifies_in_the_browser_and_both_sides_take_the_same_document(cas
             assert stranger.client.get(address).status_code == 404
     exchange = text_of(cast.cole.client.get(f"/exchanges/{reference}/"))
     assert "the portal destroyed the key of its own copy" in exchange
+    assert f"Certified: {certificate.reference}" in exchange
+    assert "Package destroyed" in exchange
 
 
 def test_dana_holds_a_package_in_the_browser_and_vera_reads_why_sending_is_paused(
@@ -103,6 +105,10 @@ def test_dana_holds_a_package_in_the_browser_and_vera_reads_why_sending_is_pause
     cast.dana.client.post(one + "hold/", {"reason": "Case 12-345."})
     assert "A legal hold stops the clock" in text_of(cast.cole.client.get(one))
     assert "is paused" not in text_of(cast.vera.client.get("/exchanges/new/" + query))
+    exchange = text_of(cast.vera.client.get(f"/exchanges/{story.exchange.reference}/"))
+    assert "Package held by law" in exchange
+    assert "What is held, and until when" in exchange
+    assert "Package to be destroyed" not in exchange
     cast.dana.client.post(one + "lift/", {"reason": "Settled."})
     page = text_of(cast.cole.client.get(one))
     assert "Case 12-345." in page

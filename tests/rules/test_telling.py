@@ -94,6 +94,8 @@ def test_the_calendar_says_what_is_overdue_suspended_or_to_be_destroyed():
     assert stage_of("accepted", **{**known, "due_on": late}) is Stage.IN_USE
     assert stage_of("accepted", **{**known, "destroy_by": late}) is Stage.DESTRUCTION_DUE
     assert stage_of("accepted", **known, is_destroyed=True) is Stage.DESTROYED
+    assert stage_of("accepted", **known, is_held=True) is Stage.ON_HOLD
+    assert stage_of("accepted", **{**known, "destroy_by": None}) is Stage.IN_USE
     assert stage_of("acknowledged", **known, is_covered=False) is Stage.SUSPENDED
     for status in ExchangeStatus:
         assert stage_of(status.value, **known) in Stage

@@ -71,6 +71,7 @@ class ExchangePage:
     disputes: list[Dispute]
     may_dispute: bool
     stage: Stage
+    package: PackageStanding
 
     @property
     def waiting(self) -> Return | None:
