@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +18,7 @@ from portal.recording import action, record
 from portal.rules.actor import Actor
 from portal.vault import Vault
 
+Sql = tuple[str, list[Any]]
 OLDEST = 100  # years; nobody older is looked for
 
 _BORN = """
@@ -35,7 +37,7 @@ WHERE s.organization_id = %s AND s.birth_index IS NOT NULL
 _ENTERED = """
 INSERT INTO consent_rightspassing (id, organization_id, subject_id, "on", reason, recorded_at)
 SELECT gen_random_uuid(), s.organization_id, s.id, told.passed_on, %s, %s
-FROM unnest(%s::uuid[], %s::date[]) AS told(subject_id, passed_on)
+FROM ({told}) AS told(subject_id, passed_on)
 JOIN consent_subject s ON s.organization_id = %s AND s.id = told.subject_id
 WHERE NOT EXISTS (SELECT 1 FROM consent_rightspassing p WHERE p.subject_id = s.id)
 ON CONFLICT (subject_id) DO NOTHING
@@ -60,22 +62,22 @@ def pass_rights(*, organization_id: UUID, day: date, by: Actor) -> int:
         if index in waiting:
             indexes.append(index)
             passed_on.append(birthday(born))
-    return _written(_BORN, PassingReason.OF_AGE, indexes, passed_on, organization_id, by)
+    return _written(_BORN, PassingReason.OF_AGE, [indexes, passed_on], organization_id, by)
 
 
 @action
 def pass_rights_at_college(
-    *, organization_id: UUID, entered: Mapping[UUID, date], by: Actor
+    *, organization_id: UUID, entered: Mapping[UUID, date] | Sql, by: Actor
 ) -> int:
-    """The same for students who entered college, each on the day that the college told."""
-    return _written(
-        _ENTERED,
-        PassingReason.COLLEGE,
-        list(entered),
-        list(entered.values()),
-        organization_id,
-        by,
-    )
+    """The same for students who entered college, each on the day that the college told. `entered`
+    may be SQL of subject and day, with its parameters, for more of them than fit into memory."""
+    told, values = entered if isinstance(entered, tuple) else _listed(entered)
+    statement = _ENTERED.format(told=told)
+    return _written(statement, PassingReason.COLLEGE, values, organization_id, by)
+
+
+def _listed(entered: Mapping[UUID, date]) -> Sql:
+    return "SELECT * FROM unnest(%s::uuid[], %s::date[])", [list(entered), list(entered.values())]
 
 
 @lru_cache(maxsize=2)
@@ -90,13 +92,12 @@ def _births(day: date) -> tuple[date, ...]:
 def _written(
     statement: str,
     reason: PassingReason,
-    whom: list[UUID] | list[bytes | None],
-    days: list[date],
+    told: list[Any],
     organization_id: UUID,
     by: Actor,
 ) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(statement, [reason.value, clock.now(), whom, days, organization_id])
+        cursor.execute(statement, [reason.value, clock.now(), *told, organization_id])
         passed = int(cursor.rowcount)
     record(
         "pass_rights",

@@ -50,13 +50,14 @@ _BINARY: Final[dict[str, Callable[[Any], bytes]]] = {
 class Staged:
     """A temporary table that takes rows portion by portion; dropped when the transaction ends.
 
-    `columns` maps each column to its SQL type, in the order of the values of a row. A uuid may be
+    `columns` maps each column to its SQL type (`NOT NULL` or a collation may follow), in the order
+    of the values of a row. A uuid may be
     given as its 16 bytes.
     """
 
     def __init__(self, name: str, columns: Mapping[str, str]) -> None:
         self._table = sql.Identifier(name)
-        self._forms = [_BINARY[kind.removesuffix(" NOT NULL")] for kind in columns.values()]
+        self._forms = [_BINARY[kind.partition(" ")[0]] for kind in columns.values()]
         self._command = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(
             self._table, sql.SQL(", ").join(map(sql.Identifier, columns))
         )

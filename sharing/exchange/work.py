@@ -43,10 +43,12 @@ def accept_return(handle: Handle, *, return_id: str) -> str:
         .get(id=UUID(return_id))
     )
     if returned.status == ReturnStatus.SUBMITTED:
-        handle.progress(0, 1, "Storing the outcomes")
+        handle.progress(0, returned.terms + returned.degrees, "Reading the outcomes")
         try:
             with transaction.atomic():
-                actions.accept(returned=returned, by=handle.actor, day=clock.today())
+                actions.accept(
+                    returned=returned, by=handle.actor, day=clock.today(), tell=handle.progress
+                )
         except Refused as refused:
             actions.hold(returned=returned, decision=refused.decision, by=handle.actor)
     return reverse("return", args=[returned.exchange.reference, returned.number])

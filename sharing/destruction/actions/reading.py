@@ -9,7 +9,7 @@ from portal.rules.permissions import Permission
 from portal.vault import files
 from sharing.destruction.models import Certificate
 from sharing.exchange.models import Return
-from sharing.exchange.rules.returns import outcomes_by_key
+from sharing.exchange.rules.returns import told_in
 
 
 @action
@@ -34,7 +34,7 @@ def take_disclosed_keys(*, returned: Return, by: Actor) -> list[str]:
     decide_role(by, Permission.DISCLOSURE_READ, returned.organization_id).require()
     assert returned.content is not None  # it was handed in
     with files.open_stored(returned.content) as content:
-        keys = sorted(outcomes_by_key(content))
+        keys = sorted(key for key, _ in told_in(content))
     record(
         "take_disclosed_keys",
         by=by,

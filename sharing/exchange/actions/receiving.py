@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import PurePath
 
@@ -13,6 +14,8 @@ from portal.models import StoredFile
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason
+from portal.rules.intake import Problems
+from portal.rules.mapping import Chosen
 from portal.rules.permissions import Permission
 from portal.rules.webhooks import Event
 from portal.uploads import require_acceptable
@@ -26,11 +29,13 @@ from sharing.exchange.packaging import Tampered, keys_in, verified
 from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.exchange.packaging.sealing import sealed_for_recipient
 from sharing.exchange.queries.permitted import decide_download
-from sharing.exchange.returned_sheets import as_table
+from sharing.exchange.remembering import door_of
+from sharing.exchange.returned_sheets import open_returned
+from sharing.exchange.returning import Fingerprint, Reconciled, reconcile
 from sharing.exchange.rules.blocked import decide_blocked
-from sharing.exchange.rules.intake.nsc_detail import DetailFile, normalise_key, read_detail
+from sharing.exchange.rules.intake.nsc_detail import Dialect, normalise_key
 from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ReturnStatus
-from sharing.exchange.rules.returns import Reconciled, reconcile
+from sharing.exchange.rules.sheets.rewriting import called_as
 
 LONGEST_NAME = 200
 DAYS_TO_CHECK = timedelta(days=14)
@@ -74,11 +79,13 @@ def check_return(
     by: Actor,
     day: date,
     blocked: int | None = None,
+    told: Chosen | None = None,
 ) -> Return:
-    """Reads a detail file and keeps what was agreed of it, or raises `Rejected` and keeps nothing.
+    """Reads outcomes and keeps what was agreed of them, or raises `Rejected` and keeps nothing.
 
     The file itself is not kept: it may say more than was agreed. `blocked` is how many students
-    the college left out because their records are blocked; never which.
+    the college left out because their records are blocked; never which. `told` is what the columns
+    of a sheet of the college's own hold; without it, what was remembered of such columns counts.
     """
     decide_role(by, Permission.EXCHANGE_ANSWER, exchange.recipient_id).require()
     require_acceptable(upload)
@@ -89,18 +96,26 @@ def check_return(
     sha256 = _hash(upload)
     _decide_new(current, sha256=sha256).require()
     name = PurePath(upload.name or "file").name[-LONGEST_NAME:]
-    detail = read_detail(as_table(upload, name), name=name, encoding=encoding)
-    reconciled = reconcile(
-        detail,
-        sent_keys=_keys(current),
-        elements=tuple(current.elements_back),
-        reference=current.reference,
-        name=name,
+    problems = Problems(file=name)
+    report = open_returned(
+        upload, door_of(current, name=name, encoding=encoding, told=told), problems
     )
-    _decide_new(current, content_sha256=reconciled.content_hash).require()
+    with called_as(report.called):
+        reconciled = reconcile(
+            report,
+            problems,
+            sent_keys=_keys(current),
+            elements=tuple(current.elements_back),
+            reference=current.reference,
+            name=name,
+        )
     decide_blocked(blocked, reconciled.unmatched).require()
+    returned = _kept(current, report.dialect, reconciled, name, by)
+    returned.sha256 = sha256
+    # What was written is undone with a refusal, the file included.
+    _decide_new(current, content_sha256=returned.content_sha256).require()
     _discard_open(current, by)
-    returned = _keep(current, detail, reconciled, name, sha256, by)
+    returned.save()
     record(
         "check_return",
         by=by,
@@ -118,30 +133,26 @@ def check_return(
     return returned
 
 
-def _keep(
-    exchange: Exchange,
-    detail: DetailFile,
-    reconciled: Reconciled,
-    name: str,
-    sha256: str,
-    by: Actor,
+def _kept(
+    exchange: Exchange, dialect: Dialect, reconciled: Reconciled, name: str, by: Actor
 ) -> Return:
+    """The return as it is to be saved; its outcomes are kept already."""
+    fingerprint = Fingerprint(reconciled)
     content = files.store(
-        reconciled.lines(),
+        fingerprint.through(reconciled.lines()),
         name=f"{exchange.reference}-outcomes.jsonl",
         media_type="application/jsonl",
         organization_id=exchange.recipient_id,
     )
-    return Return.objects.create(
+    return Return(
         exchange=exchange,
         organization_id=exchange.recipient_id,
         district_id=exchange.organization_id,
         number=exchange.returns.count() + 1,
         file_name=name,
-        sha256=sha256,
-        content_sha256=reconciled.content_hash,
+        content_sha256=fingerprint.hash,
         content=content,
-        dialect=detail.dialect,
+        dialect=dialect,
         sent=reconciled.sent,
         matched=reconciled.matched,
         unmatched=reconciled.unmatched,
@@ -233,7 +244,7 @@ def _package(exchange: Exchange) -> StoredFile:
     return exchange.package
 
 
-def _keys(exchange: Exchange) -> frozenset[str]:
+def _keys(exchange: Exchange) -> Iterator[str]:
     """What this partner holds: the keys of the very package it was sent, once verified."""
     with files.open_stored(_package(exchange)) as package:
         try:
@@ -243,7 +254,7 @@ def _keys(exchange: Exchange) -> frozenset[str]:
                 Reason("TAMPERED", f"The package is not what was signed: {tampered}.")
             ).require()
         package.seek(0)
-        return frozenset(normalise_key(key) for key in keys_in(package))
+        yield from map(normalise_key, keys_in(package))
 
 
 def _hash(upload: UploadedFile) -> str:

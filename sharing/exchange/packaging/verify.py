@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -61,11 +62,11 @@ def manifest_in(package: IO[bytes]) -> dict[str, Any]:
         return found
 
 
-def keys_in(package: IO[bytes]) -> frozenset[str]:
+def keys_in(package: IO[bytes]) -> Iterator[str]:
     """The return keys of students.csv."""
     with zipfile.ZipFile(package) as archive, archive.open(STUDENTS) as entry:
         rows = csv.DictReader(io.TextIOWrapper(entry, encoding="utf-8", newline=""))
-        return frozenset(row[RETURN_KEY] for row in rows)
+        yield from (row[RETURN_KEY] for row in rows)
 
 
 def _signed(archive: zipfile.ZipFile, public_key: bytes) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from consent.rules.identity import Identity
 from portal.rules.intake import neutral_cell
-from sharing.exchange.rules.intake.nsc_detail import DegreeRow, EnrollmentRow
 
 RETURN_KEY: Final = "return_key"
 
@@ -91,36 +90,9 @@ def takes_degrees(elements: Iterable[str]) -> bool:
     return set(elements) >= _DEGREE_NEEDS
 
 
-def outcome_of(row: EnrollmentRow | DegreeRow, elements: Iterable[str]) -> dict[str, Any]:
-    """An outcome as plain values, with nothing that the agreement does not list."""
-    told = _college(row) | (_term(row) if isinstance(row, EnrollmentRow) else _degree(row))
-    agreed = {_RETURNED[element] for element in elements if element in _RETURNED}
-    kept = {name: value for name, value in told.items() if name in agreed and value != ""}
-    kind = "enrollment" if isinstance(row, EnrollmentRow) else "degree"
-    return {"kind": kind, **kept, "sequence": row.sequence}
-
-
-def _college(row: EnrollmentRow | DegreeRow) -> dict[str, str]:
-    return {
-        "college_code": row.college_code,
-        "college_name": row.college_name,
-        "college_state": row.college_state,
-        "college_level": row.level,
-        "college_control": row.control,
-    }
-
-
-def _term(row: EnrollmentRow) -> dict[str, str]:
-    return {
-        "begins_on": _day(row.begin),
-        "ends_on": _day(row.end),
-        "status": row.status,
-        "class_level": row.class_level,
-    }
-
-
-def _degree(row: DegreeRow) -> dict[str, str]:
-    return {"graduated_on": _day(row.graduated_on), "degree_title": row.title}
+def agreed_fields(elements: Iterable[str]) -> tuple[str, ...]:
+    """The fields of an outcome that the agreement lists."""
+    return tuple(_RETURNED[element] for element in elements if element in _RETURNED)
 
 
 def _day(day: date | None) -> str:

@@ -13,7 +13,7 @@ from portal.rowsecurity.bulk import stage
 from portal.rules.actor import Actor, decide_role
 from portal.rules.permissions import Permission
 from sharing.records.rules.kinds import OutcomeKind
-from sharing.records.rules.outcomes import OutcomeRow, Stored
+from sharing.records.rules.outcomes import OutcomeRow, Selected, Stored
 
 COLUMNS = {
     "position": "integer",
@@ -61,6 +61,10 @@ TOLD = f"""
             ELSE o.graduated_on = s.graduated_on AND o.degree_title = s.degree_title END
 """  # noqa: S608 - constants above
 
+STAGE = """
+    CREATE TEMPORARY TABLE staged_outcomes ON COMMIT DROP AS
+    SELECT {names} FROM ({told}) told
+"""
 SORT = f"""
     CREATE TEMPORARY TABLE sorted_outcomes ON COMMIT DROP AS SELECT * FROM ({TOLD}) told
 """  # noqa: S608 - constants above
@@ -88,17 +92,19 @@ UPDATE = f"""
 
 @action
 def store_outcomes(
-    *, organization_id: UUID, exchange_id: UUID, rows: Iterable[OutcomeRow], by: Actor
+    *, organization_id: UUID, exchange_id: UUID, rows: Iterable[OutcomeRow] | Selected, by: Actor
 ) -> Stored:
     """Keeps a return's facts about the organization's students, in the caller's transaction.
 
+    `rows` may be SQL with its parameters, of rows with the names and types of `COLUMNS`: what is
+    in the database already, however much, does not pass through here.
     A fact already on file is not doubled, whichever exchange told it; what is told differently
     now replaces what was told before. A subject of another organization is refused by the
     database. Counts distinct facts.
     """
     decide_role(by, Permission.EXCHANGE_ACCEPT, organization_id).require()
     parameters = {"organization": organization_id, "exchange": exchange_id}
-    stage("staged_outcomes", COLUMNS, (_values(n, row) for n, row in enumerate(rows)))
+    _stage(rows)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.sorted_outcomes")
         cursor.execute(SORT, parameters)
@@ -118,6 +124,16 @@ def store_outcomes(
         },
     )
     return stored
+
+
+def _stage(rows: Iterable[OutcomeRow] | Selected) -> None:
+    if not isinstance(rows, Selected):
+        stage("staged_outcomes", COLUMNS, (_values(n, row) for n, row in enumerate(rows)))
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.staged_outcomes")
+        cursor.execute(STAGE.format(names=", ".join(COLUMNS), told=rows.text), rows.values)
+        cursor.execute("ANALYZE pg_temp.staged_outcomes")
 
 
 def _values(position: int, row: OutcomeRow) -> tuple[Any, ...]:

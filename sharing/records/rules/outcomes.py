@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sharing.records.rules.kinds import OutcomeKind
@@ -28,6 +29,13 @@ class OutcomeRow:
     graduated_on: date | None = None
     degree_title: str = ""
     sequence: int | None = None
+
+
+class Selected(NamedTuple):
+    """Rows that the database has already: SQL with its parameters."""
+
+    text: str
+    values: list[Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,19 @@ Names are not kept: the key tells who is meant, and what is not kept cannot leak
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import chain
 
 
 class Dialect(StrEnum):
     REQUEST = "request"  # names with spaces: answers to a request file
     GRADUATES = "graduates"  # names with underscores: reports on a graduates file
+    # Written anew in the layout of the report before they were read:
+    SHEET = "sheet"  # a spreadsheet in columns of its own
+    EDFI = "edfi"  # PostSecondaryEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,10 @@ class EnrollmentRow:
     sequence: int | None
     program_code: str
 
+    @property
+    def student(self) -> str:
+        return self.key or self.unique_id
+
 
 @dataclass(frozen=True, slots=True)
 class DegreeRow:
@@ -59,6 +68,10 @@ class DegreeRow:
     sequence: int | None
     program_code: str
 
+    @property
+    def student(self) -> str:
+        return self.key or self.unique_id
+
 
 @dataclass(frozen=True, slots=True)
 class NotFoundRow:
@@ -67,6 +80,13 @@ class NotFoundRow:
     row: int
     key: str
     unique_id: str
+
+    @property
+    def student(self) -> str:
+        return self.key or self.unique_id
+
+
+DetailRow = EnrollmentRow | DegreeRow | NotFoundRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +97,14 @@ class DetailFile:
     not_found: tuple[NotFoundRow, ...]
     notices: tuple[str, ...] = ()
 
+    def __iter__(self) -> Iterator[DetailRow]:
+        return chain[DetailRow](self.rows, self.degrees, self.not_found)
+
     @property
     def found_keys(self) -> frozenset[str]:
-        enrolled = frozenset(row.key or row.unique_id for row in self.rows)
-        return enrolled | frozenset(row.key or row.unique_id for row in self.degrees)
+        enrolled = frozenset(row.student for row in self.rows)
+        return enrolled | frozenset(row.student for row in self.degrees)
 
     @property
     def not_found_keys(self) -> frozenset[str]:
-        return frozenset(row.key or row.unique_id for row in self.not_found)
+        return frozenset(row.student for row in self.not_found)
