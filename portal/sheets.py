@@ -46,9 +46,14 @@ def read_sheet(upload: UploadedFile, limits: Limits, *, encoding: str = "utf-8")
         found = foreign.read_workbook(
             content, name=name, most_rows=limits.rows, most_columns=limits.columns
         )
-        _refuse_invisible(found.rows, name)
-        return Brought(name, content, table_of(found.rows), found.notices)
+        return Brought(name, content, sheet_in(found, name), found.notices)
     return Brought(name, content, table_of(_csv_rows(content, name, limits, encoding)), ())
+
+
+def sheet_in(found: foreign.Sheet, name: str) -> Sheet:
+    """The table of a workbook that was read."""
+    _refuse_invisible(found.rows, name)
+    return table_of(found.rows)
 
 
 def detected(upload: UploadedFile) -> Detected:

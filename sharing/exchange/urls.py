@@ -4,7 +4,7 @@ from django.urls import URLPattern
 
 from portal.routing import PUBLIC, route
 from portal.rules.permissions import Permission
-from sharing.exchange import disputing_urls
+from sharing.exchange import disputing_urls, sheets_urls
 from sharing.exchange.views import (
     building,
     deletions,
@@ -12,6 +12,7 @@ from sharing.exchange.views import (
     manifests,
     receipts,
     returns,
+    statements,
     students,
     templates,
 )
@@ -55,6 +56,18 @@ urlpatterns: list[URLPattern] = [
         does=P.STUDENT_READ,
     ),
     route(ONE, exchanges.exchange, name="exchange", needs=P.EXCHANGE_READ),
+    route(
+        ONE + "statement.<str:kind>",
+        statements.of_exchange,
+        name="exchange_statement",
+        needs=P.EXCHANGE_READ,
+    ),
+    route(
+        RETURN + "statement.<str:kind>",
+        statements.of_return,
+        name="return_statement",
+        needs=P.EXCHANGE_READ,
+    ),
     route(
         ONE + "template.<str:kind>",
         templates.take,
@@ -127,6 +140,7 @@ urlpatterns: list[URLPattern] = [
         does=P.EXCHANGE_ACCEPT,
     ),
     *disputing_urls.urlpatterns,
+    *sheets_urls.urlpatterns,
     route("students/decisions/", students.look_up, name="student_lookup", needs=P.STUDENT_READ),
     route(
         "students/<uuid:subject_id>/decisions/",

@@ -16,6 +16,12 @@ from sharing.exchange.actions.preparing import prepare, retry
 from sharing.exchange.actions.reading import open_decisions, open_rows, open_withheld
 from sharing.exchange.actions.receiving import check_return, discard_return, download, submit_return
 from sharing.exchange.actions.sending import send
+from sharing.exchange.actions.sheets import (
+    begin_sheet,
+    check_sheet,
+    choose_sheet_columns,
+    choose_sheet_words,
+)
 from sharing.exchange.actions.templating import take_template
 from sharing.exchange.actions.uploading import (
     begin_upload,
@@ -30,9 +36,13 @@ __all__ = [
     "abandon",
     "accept",
     "begin_acceptance",
+    "begin_sheet",
     "begin_upload",
     "cancel",
     "check_return",
+    "check_sheet",
+    "choose_sheet_columns",
+    "choose_sheet_words",
     "confirm",
     "confirm_deletion",
     "correct",

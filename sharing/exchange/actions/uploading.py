@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import PurePath
-from typing import IO, cast
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -16,10 +12,12 @@ from django.core.files.uploadedfile import UploadedFile
 from portal import clock
 from portal.recording import action, record
 from portal.rules.actor import Actor, decide_role
+from portal.rules.mapping import Chosen
 from portal.rules.permissions import Permission
 from portal.vault import files
 from sharing.exchange import facts
 from sharing.exchange.actions.receiving import LONGEST_NAME, check_return
+from sharing.exchange.gathering import together
 from sharing.exchange.models import Exchange, Return, Upload, UploadPart
 from sharing.exchange.moving import locked
 from sharing.exchange.rules.lifecycle import EXCHANGE, UPLOAD, UploadStatus
@@ -28,10 +26,7 @@ from sharing.exchange.rules.uploading import (
     WAITS,
     decide_part,
     decide_upload,
-    decide_whole,
 )
-
-IN_MEMORY = 8 << 20
 
 
 @action
@@ -111,11 +106,18 @@ def keep_part(
 
 
 @action
-def finish_upload(*, upload: Upload, by: Actor, day: date, blocked: int | None = None) -> Return:
+def finish_upload(
+    *,
+    upload: Upload,
+    by: Actor,
+    day: date,
+    blocked: int | None = None,
+    told: Chosen | None = None,
+) -> Return:
     """Puts the file together and checks it as if it had come whole. Its parts are destroyed."""
     current = _held(upload, by)
     UPLOAD.decide(current.status, "finish").require()
-    with _together(current) as whole:
+    with together(current) as whole:
         returned = check_return(
             exchange=current.exchange,
             upload=UploadedFile(file=whole, name=current.file_name, size=current.size),
@@ -123,6 +125,7 @@ def finish_upload(*, upload: Upload, by: Actor, day: date, blocked: int | None =
             by=by,
             day=day,
             blocked=blocked,
+            told=told,
         )
     current.returned = returned
     current.save(update_fields=["returned"])
@@ -174,24 +177,6 @@ def _destroy(part: UploadPart) -> None:
     part.delete()
     files.destroy(content)
     content.delete()
-
-
-@contextmanager
-def _together(upload: Upload) -> Iterator[IO[bytes]]:
-    """The whole file, once every part is there and their bytes are those that were announced."""
-    parts = list(upload.parts.select_related("content").order_by("number"))
-    came = {part.number for part in parts}
-    missing = [number for number in range(1, upload.part_count + 1) if number not in came]
-    digest = hashlib.sha256()
-    spooled = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=IN_MEMORY))  # noqa: SIM115
-    with spooled as whole:
-        for part in parts:
-            content = files.read_stored(part.content)
-            digest.update(content)
-            whole.write(content)
-        decide_whole(missing=missing, sha256=digest.hexdigest(), said=upload.sha256).require()
-        whole.seek(0)
-        yield whole
 
 
 def _record(verb: str, upload: Upload, by: Actor, **detail: int) -> None:

@@ -17,6 +17,7 @@ class CohortForm(forms.Form):
 
     pair = forms.ChoiceField(
         label="Agreement",
+        widget=forms.Select(attrs={"class": "tl-input-wide"}),
         help_text="Only agreements that send rows to a partner and bring outcomes back are listed.",
     )
     class_of = forms.TypedChoiceField(label="Graduating class", coerce=int)
@@ -56,23 +57,30 @@ class SendForm(forms.Form):
 
 
 class ReturnForm(forms.Form):
-    """A student detail report, in either of its header dialects."""
+    """A student detail report, or a sheet of outcomes in columns of the college's own."""
 
     file = forms.FileField(
-        label="Student detail report (CSV)",
-        help_text="Headers with spaces or with underscores. Every row carries the return key of "
-        "the package in Requester Return Field.",
+        label="Outcomes (CSV or Excel)",
+        help_text="A student detail report, in either of its headers; Ed-Fi events; or a sheet of "
+        "your own: you say once what its columns hold. Every row carries the return key of the "
+        "package.",
     )
     encoding = forms.ChoiceField(
         label="Encoding",
         choices=[
+            ("", "Find it"),
             (Encoding.UTF_8.value, "UTF-8 (usual)"),
             (Encoding.CP1252.value, "Windows-1252 (older Excel)"),
         ],
-        initial=Encoding.UTF_8.value,
+        initial="",
+        required=False,
+    )
+    again = forms.BooleanField(
+        label="Ask me again what the columns of a sheet of our own hold",
+        required=False,
     )
     blocked = forms.IntegerField(
-        label="Records left out because they are blocked (optional)",
+        label="Records left out because they are blocked",
         required=False,
         min_value=0,
         max_value=10_000_000,
@@ -96,7 +104,7 @@ class RejectForm(ReasonForm):
     """Why a return is given back: about the file, and about single rows."""
 
     rows = forms.CharField(
-        label="Single rows (optional)",
+        label="Single rows",
         required=False,
         max_length=60_000,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -5,6 +5,7 @@ from sharing.exchange.models.handed import HandedFile, HandedRow
 from sharing.exchange.models.machine import Receipt, Upload, UploadPart
 from sharing.exchange.models.packages import Countersignature, SealedCopy
 from sharing.exchange.models.returns import Return
+from sharing.exchange.models.sheets import ReturnMemory, ReturnSheet
 
 # What somebody else may hold: a package of an exchange, or a file in another layout.
 Given = Exchange | HandedFile
@@ -29,6 +30,8 @@ __all__ = [
     "HandedRow",
     "Receipt",
     "Return",
+    "ReturnMemory",
+    "ReturnSheet",
     "SealedCopy",
     "Upload",
     "UploadPart",

@@ -13,6 +13,8 @@ PERSON = settings.AUTH_USER_MODEL
 DIALECTS = {
     Dialect.REQUEST: "Headers with spaces (request)",
     Dialect.GRADUATES: "Headers with underscores (graduates)",
+    Dialect.SHEET: "A spreadsheet of its own",
+    Dialect.EDFI: "Ed-Fi PostSecondaryEvent",
 }
 
 

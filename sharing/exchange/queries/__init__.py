@@ -35,6 +35,7 @@ from sharing.exchange.queries.exchanges import (
     stages_for,
 )
 from sharing.exchange.queries.returns import ReturnPage, return_for, return_page_for
+from sharing.exchange.queries.sheets import ReturnDesk, open_sheets_for, return_desk_for
 from sharing.exchange.queries.waiting import waiting_for
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Draft",
     "ExchangePage",
     "Offer",
+    "ReturnDesk",
     "ReturnPage",
     "StudentDecisions",
     "changed_names_for",
@@ -64,6 +66,8 @@ __all__ = [
     "exchanges_for",
     "names_for",
     "offers_for",
+    "open_sheets_for",
+    "return_desk_for",
     "return_for",
     "return_page_for",
     "row_for",

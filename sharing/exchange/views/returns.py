@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,29 +11,23 @@ from portal import clock
 from portal.http import Request
 from portal.rules.decision import Decision, Refused
 from portal.rules.intake import Rejected
+from portal.rules.mapping import Chosen
 from sharing.exchange import actions, queries
 from sharing.exchange.forms import RejectForm, ReturnForm
 from sharing.exchange.rules.rejecting import read_rows
 from sharing.exchange.rules.returns import FLOOR
+from sharing.exchange.rules.sheets.fields import UNTOLD
 
 
 def new(request: Request, reference: str) -> HttpResponse:
-    """Upload a detail file: its problems, or the preview of what it says."""
+    """Upload a file of outcomes: its problems, or the preview of what it says."""
     page = queries.exchange_page_for(request.actor, reference, clock.today())
     form = ReturnForm(request.POST or None, request.FILES or None)
     rejected: Rejected | None = None
     refused: Decision = page.may_answer
     if request.method == "POST" and form.is_valid():
         try:
-            returned = actions.check_return(
-                exchange=page.exchange,
-                upload=form.cleaned_data["file"],
-                encoding=form.cleaned_data["encoding"],
-                blocked=form.cleaned_data["blocked"],
-                by=request.actor,
-                day=clock.today(),
-            )
-            return redirect("return", reference, returned.number)
+            return _checked(request, page.exchange, form)
         except Rejected as found:
             rejected = found
         except Refused as found:
@@ -44,8 +40,41 @@ def new(request: Request, reference: str) -> HttpResponse:
         "rejected": rejected,
         "refused": refused,
         "floor": FLOOR,
+        "waiting": queries.open_sheets_for(request.actor, page.exchange),
     }
     return render(request, "exchange/return_new.html", context)
+
+
+def _checked(request: Request, exchange: Any, form: ReturnForm) -> HttpResponse:
+    """To the counts; or, for a sheet in columns of its own, to what they hold."""
+    given = form.cleaned_data
+    try:
+        returned = actions.check_return(
+            exchange=exchange,
+            upload=given["file"],
+            encoding=given["encoding"],
+            blocked=given["blocked"],
+            by=request.actor,
+            day=clock.today(),
+            told=Chosen() if given["again"] else None,
+        )
+        return redirect("return", exchange.reference, returned.number)
+    except Refused as refused:
+        reasons = [reason.code for reason in refused.decision.reasons]
+        if UNTOLD not in reasons:
+            raise
+    given["file"].seek(0)
+    sheet = actions.begin_sheet(
+        exchange=exchange,
+        upload=given["file"],
+        encoding=given["encoding"],
+        by=request.actor,
+        day=clock.today(),
+        options={"blocked": given["blocked"]},
+    )
+    # Where the columns are known, only what is new among their words is asked.
+    asked = "words" if {"WORDS", "DAY_ORDER"} & set(reasons) else "columns"
+    return redirect(f"return_sheet_{asked}", exchange.reference, sheet.upload_id)
 
 
 def _insist_unless_repeated(refused: Refused) -> None:

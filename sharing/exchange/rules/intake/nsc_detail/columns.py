@@ -28,6 +28,9 @@ SEQUENCE = "College Sequence"
 PROGRAM_CODE = "Program Code"
 MAJOR = "Major"
 
+# Whoever lacks more of them did not mean to write the report.
+MOST_MISSING = 2
+
 ENROLLMENT_MAJORS = tuple((f"Enrollment Major {n}", f"Enrollment CIP {n}") for n in (1, 2))
 DEGREE_MAJORS = tuple((f"Degree Major {n}", f"Degree CIP {n}") for n in (1, 2, 3, 4))
 
@@ -63,6 +66,13 @@ SHAPE = TableShape(
     unknown="ignore",
     normalise=letters,
 )
+
+
+def is_report(header: Sequence[str]) -> bool:
+    """Whether this is the report, perhaps a damaged one, and no table in columns of its own."""
+    named = {letters(cell) for cell in header}
+    missing = sum(1 for name in SHAPE.required if letters(name) not in named)
+    return missing <= MOST_MISSING
 
 
 def dialect_of(header: Sequence[str]) -> Dialect:

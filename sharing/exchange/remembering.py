@@ -1,0 +1,42 @@
+"""What a college said of the columns of its sheets, kept for the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from portal import clock
+from portal.rules.mapping import Chosen, fingerprint
+from sharing.exchange.models import Exchange, ReturnMemory
+from sharing.exchange.returned_sheets import Door, college_of
+from sharing.exchange.rules.sheets.fields import KEYED
+
+
+def remembered(
+    organization_id: UUID, columns: Sequence[str], purpose: str = KEYED
+) -> Chosen | None:
+    memory = ReturnMemory.objects.filter(
+        organization_id=organization_id, purpose=purpose, fingerprint=fingerprint(columns)
+    ).first()
+    return Chosen.from_json(memory.chosen) if memory else None
+
+
+def remember(
+    organization_id: UUID, columns: Sequence[str], chosen: Chosen, purpose: str = KEYED
+) -> None:
+    ReturnMemory.objects.update_or_create(
+        organization_id=organization_id,
+        purpose=purpose,
+        fingerprint=fingerprint(columns),
+        defaults={"chosen": chosen.as_json(), "remembered_at": clock.now()},
+    )
+
+
+def door_of(exchange: Exchange, *, name: str, encoding: str, told: Chosen | None = None) -> Door:
+    organization = exchange.recipient
+    return Door(
+        name=name,
+        encoding=encoding,
+        college=college_of(organization),
+        remembered=lambda columns: told or remembered(organization.id, columns),
+    )
