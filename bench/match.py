@@ -19,6 +19,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench.linkers import NoResult, febrl4, plain_splink, record_linkage
+from tests.matching import patterns
 from tests.matching.invented import quality, two_files
 
 OURS, STRICT, CODES = "ours", "ours, always asking about twins", "ours, codes only"
@@ -29,9 +30,11 @@ SETS = {
     "made 1,000": (OURS, SPLINK, RECORDS, CODES, SPARK),
     "made 10,000": (OURS, SPLINK, RECORDS, CODES),
     "made 50,000": (OURS, SPLINK),
+    "errors by kind": (OURS, SPLINK),
     "made 1,000,000": (OURS,),
 }
 LARGE = "made 1,000,000"
+BY_KIND = "errors by kind"
 SECONDS = {LARGE: 3600}
 USUAL_SECONDS = 300
 # Runs of the two that have a bar between them; the median counts.
@@ -56,6 +59,8 @@ def main():
         if name == (options.only or name) and (name != LARGE or options.large or options.only):
             rows = {method: _row(name, method) for method in methods}
             _bar(name, rows)
+            if name == BY_KIND:
+                print(_by_kind(), flush=True)
     print(
         "\nPrecision, recall and F1 of what is decided without a person; plain Splink's at even "
         "odds.\nBest F1: at the best of its thresholds, chosen with the truth at hand. Wall and "
@@ -123,7 +128,18 @@ def measure(name, method):
 
 
 def _made(name):
+    if name == BY_KIND:
+        return patterns.two_files()[:3]
     return two_files(int(name.split()[1].replace(",", "")), seed=2026)
+
+
+def _by_kind():
+    """Ours, kind by kind: people, right and wrong matches, and right pairs left to a person."""
+    from sharing.matching import link
+
+    left, right, truth, of = patterns.two_files()
+    links = link(left, right)
+    return patterns.by_pattern(links.matches(), links.for_review(), truth, of).to_string()
 
 
 def _ours(left, right, truth, **asked):

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .assigning import best_partners
-from .guarding import UNLIKELY_KEY, Families, guarded
+from .guarding import KEYS, UNLIKELY_KEY, Families, guarded
 from .options import Options
 
 MATCH, REVIEW = "match", "review"
@@ -23,7 +23,7 @@ MATCH, REVIEW = "match", "review"
 MOST_EXPECTED = 0.95
 HOUSEHOLD = ("surname", "street", "place")
 ROUNDS = 25
-# A settled pair stays settled unless the model finds it this improbable.
+# A pair of one key stays settled unless the model finds it this improbable.
 LEAST_SETTLED = 0.01
 SEVERAL = "several fit about as well"
 RELATED = "may be a brother, sister or twin at the same home"
@@ -55,9 +55,10 @@ def decide(pairs: pd.DataFrame, sizes: Sizes, prior: float, options: Options) ->
     pairs["weight"] = (pairs["weight"] + pairs["family"] + pairs["competition"]).round(6)
     odds = np.exp2(np.clip(pairs["weight"].to_numpy(), -1000, 1000))
     pairs["probability"] = np.round(odds / (1 + odds), 6)
-    pairs["reason"] = guarded(pairs, sizes.left + sizes.right, sizes.families.twins, options)
+    pairs["reason"] = guarded(pairs, sizes.left + sizes.right, sizes.families, options)
+    keyed = pairs["settled"] & pairs["tier_name"].isin(KEYS)
     surely = (pairs["probability"] >= options.match_at) | (
-        pairs["settled"] & (pairs["probability"] >= LEAST_SETTLED)
+        keyed & (pairs["probability"] >= LEAST_SETTLED)
     )
     chosen = _chosen(pairs, options) & surely & (pairs["reason"] == "")
     pairs["decision"] = np.where(chosen, MATCH, REVIEW)

@@ -30,7 +30,7 @@ class Options:
     """
 
     one_to_one: bool = True
-    match_at: float = 0.8
+    match_at: float = 0.85
     review_at: float = 0.1
     ask_about_twins: Literal["unless_disproved", "always"] = "unless_disproved"
     backend: Backend = "duckdb"

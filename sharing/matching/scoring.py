@@ -54,8 +54,8 @@ def weigh(store: Store, model: Model, table: str, pairs: int, least: float) -> p
     """Pairs of `table` (l, r, tier, settled) that are settled or at least so probable.
 
     Columns l, r, tier, settled, `usual` (the share of people with the rarer of the two given
-    names), weight, probability, and degree_X (the place of the level, -1 for
-    missing) and weight_X of each comparison X, in bits.
+    names), `years` (between the years of birth), weight, probability, and degree_X (the place of
+    the level, -1 for missing) and weight_X of each comparison X, in bits.
     """
     found = [
         store.rows(_weighed(store, model, table, which, least)).to_pandas()
@@ -96,11 +96,12 @@ def _weighed(store: Store, model: Model, table: str, which: str, least: float) -
     bound = math.log2(least / (1 - least))
     return f"""
         select *, {total} + cast({prior_weight(model.prior)!r} as double) as weight from (
-            select l, r, tier, settled, usual, {", ".join(f"degree_{n}" for n in names)},
+            select l, r, tier, settled, usual, years, {", ".join(f"degree_{n}" for n in names)},
                 {weights}
             from (
                 select p.l, p.r, p.tier, p.settled, {degrees}{shares},
-                    least(l.share_given, r.share_given) as usual
+                    least(l.share_given, r.share_given) as usual,
+                    abs({_year("l")} - {_year("r")}) as years
                 from (select * from {table} where {which}) as p
                 join left_weighed as l on l.unique_id = p.l
                 join right_weighed as r on r.unique_id = p.r
@@ -108,6 +109,10 @@ def _weighed(store: Store, model: Model, table: str, which: str, least: float) -
         ) as weighed
         where settled or {total} + cast({prior_weight(model.prior)!r} as double) >= {bound!r}
     """
+
+
+def _year(side: str) -> str:
+    return f"cast(substr({side}.birth, 1, 4) as double)"
 
 
 def _weight(comparison: Comparison) -> str:
