@@ -16,7 +16,7 @@ from portal import foreign
 from portal.models import Organization
 from portal.rules.decision import Decision, Reason
 from portal.rules.intake import Problems, refuse
-from portal.rules.intake.json_records import looks_like_json
+from portal.rules.intake.json_records import looks_like_json, read_json
 from portal.rules.mapping import Chosen, Sheet, decide_columns, decide_words, questions_of
 from portal.sheets import Limits, detected, read_sheet, sheet_in
 from sharing.exchange.rules.intake.nsc_detail import (
@@ -26,9 +26,11 @@ from sharing.exchange.rules.intake.nsc_detail import (
     Dialect,
 )
 from sharing.exchange.rules.intake.nsc_detail.columns import is_report
+from sharing.exchange.rules.sheets.events import are_events, read_events, read_json_events
 from sharing.exchange.rules.sheets.fields import UNTOLD, CollegeOf, outcomes_of
 from sharing.exchange.rules.sheets.outcomes import read_outcomes
 from sharing.exchange.rules.sheets.rewriting import Retold
+from sharing.records.rules.intake.edfi.resources import csv_rows
 
 LIMITS: Final = Limits(size=40_000_000, rows=200_000, columns=60)
 OPEID: Final = 8
@@ -110,11 +112,24 @@ def open_returned(upload: UploadedFile, door: Door, problems: Problems) -> Retur
     rows, in `problems`."""
     encoding, told = _encoding(upload, door.encoding)
     brought = Opened(cast(IO[bytes], upload.file), upload.size or 0, door.name, encoding)
-    if brought.is_own_sheet:
-        found = _own_sheet(brought.sheet(), door)
+    if brought.is_events or brought.is_own_sheet:
+        found = (
+            _events(brought, door, encoding)
+            if brought.is_events
+            else _own_sheet(brought.sheet(), door)
+        )
         return Returned(_Collected(found.detail), found.called, (*told, *found.detail.notices))
     rows = DetailRows(brought.report(), name=door.name, problems=problems, encoding=encoding)
     return Returned(rows, {}, told)
+
+
+def _events(brought: Opened, door: Door, encoding: str) -> Retold:
+    if brought.is_json:
+        told = read_json(brought.report(), name=door.name)
+        return read_json_events(told, door.college, name=door.name)
+    problems = Problems(file=door.name)
+    rows = csv_rows(brought.report(), name=door.name, encoding=encoding, problems=problems)
+    return read_events(rows, door.college, problems)
 
 
 def _own_sheet(sheet: Sheet, door: Door) -> Retold:
@@ -176,6 +191,14 @@ class Opened:
         self._content, self._size, self._name, self._encoding = content, size, name, encoding
         self._head = self._content.read(_HEAD)
         self._content.seek(0)
+
+    @property
+    def is_json(self) -> bool:
+        return looks_like_json(self._head)
+
+    @property
+    def is_events(self) -> bool:
+        return self.is_json or are_events(self.header)
 
     @property
     def is_own_sheet(self) -> bool:
