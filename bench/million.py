@@ -157,11 +157,13 @@ def timed(title: str, job_id, user_id) -> float:
     return seconds
 
 
-def copied(database: str, folder: Path, *, indexed: bool) -> float:
+def copied(
+    database: str, folder: Path, tables: tuple[str, ...] = TABLES, *, indexed: bool
+) -> float:
     """Seconds of a COPY of the rows that the import left, into tables like theirs."""
     seconds = 0.0
     with owner_of(database) as owner:
-        for table in TABLES:
+        for table in tables:
             file = folder / table
             name, kept = sql.Identifier(table), "ALL" if indexed else "DEFAULTS"
             if not file.exists():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -12,6 +13,8 @@ from django.db import connections
 from psycopg import sql
 
 from portal.jobs import progress
+
+TRIES = 60
 
 
 @contextmanager
@@ -28,7 +31,19 @@ def own_database(purpose: str) -> Iterator[str]:
         progress.close()
         move_to(home)
         with owner_of(home) as owner:
+            drop(owner, name)
+
+
+def drop(owner: psycopg.Connection, name: str) -> None:
+    """Waits while the server itself tidies up in it, which the owner may not end."""
+    for last in [*[False] * TRIES, True]:
+        try:
             owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            if last:
+                raise
+            time.sleep(1)
 
 
 def owner_of(database: str) -> psycopg.Connection:
