@@ -18,7 +18,7 @@ from agreements.rules.checks import (
     TABLE_PROTECTIONS,
 )
 from agreements.rules.elements import CATALOG, Catalog, grouped
-from agreements.rules.terms import FlowTerms, Frequency, Level, Protection, Redisclosure
+from agreements.rules.terms import FlowTerms, Frequency, Level, Protection, Redisclosure, Sealing
 from portal.rules.vocabulary import LegalBasis, Purpose
 
 Choices = Sequence[tuple[str, str]]
@@ -68,6 +68,16 @@ class FlowForm(forms.Form):
         min_value=0,
         max_value=LONGEST_RETENTION,
         help_text="Counted from the day they are received. Tables may stay.",
+    )
+    sealing = forms.ChoiceField(
+        label="Keys of the recipient",
+        required=False,
+        initial=Sealing.IF_KEYS.value,
+        choices=Sealing.choices(),
+        widget=forms.RadioSelect,
+        help_text="For rows only. Every way to the recipient is encrypted; with keys of its own "
+        "the package stays so on its machines. Until it has keys, a named person downloads it, and "
+        "none is laid into a folder unless that is allowed here.",
     )
     redisclosure = forms.ChoiceField(label="Passing it on", choices=Redisclosure.choices())
     min_cell = forms.IntegerField(
@@ -161,8 +171,11 @@ class FlowForm(forms.Form):
         }
         return tuple(one.code for group in grouped(ticked, self.catalog).values() for one in group)
 
-    def flow(self, key: str, clauses: tuple[str, ...]) -> FlowTerms:
-        """The terms of the form, with those of the clauses that its basis knows."""
+    def flow(
+        self, key: str, clauses: tuple[str, ...], custodians: tuple[str, ...] = ()
+    ) -> FlowTerms:
+        """The terms of the form, with those of the clauses that its basis knows. Custodians come
+        with an imported text and stay as they are."""
         given = self.cleaned_data
         level, basis = Level(given["level"]), LegalBasis(given["basis"])
         known = {clause.code for clause in BASES[basis].clauses}
@@ -185,6 +198,8 @@ class FlowForm(forms.Form):
             rounding_base=given["rounding_base"] if protection is Protection.ROUNDED else None,
             epsilon=given["epsilon"] if protection is Protection.NOISE else None,
             honors_opt_out=given["honors_opt_out"],
+            custodians=custodians,
+            sealing=_sealing(level, given["sealing"]),
             clauses=tuple(code for code in clauses if code in known),
         )
 
@@ -206,6 +221,7 @@ class FlowForm(forms.Form):
             "rounding_base": flow.rounding_base,
             "epsilon": flow.epsilon,
             "honors_opt_out": flow.honors_opt_out,
+            "sealing": flow.sealing.value,
             **{
                 PREFIX + group.value: [one.code for one in elements]
                 for group, elements in grouped(flow.elements, catalog).items()
@@ -219,6 +235,11 @@ def _protection(level: Level, tables_are: str) -> Protection:
         return Protection.ENCRYPTED
     chosen = [one for one in TABLE_PROTECTIONS if one.value == tables_are]
     return chosen[0] if chosen else Protection.SUPPRESSION
+
+
+def _sealing(level: Level, chosen: str) -> Sealing:
+    """Tables have none."""
+    return Sealing(chosen) if chosen and level is Level.ROWS else Sealing.IF_KEYS
 
 
 _FIRST = ("giver", "recipient", "level", "purpose", "basis", "population", "frequency")

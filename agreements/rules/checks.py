@@ -10,7 +10,7 @@ from uuid import UUID
 
 from agreements.rules.bases import BASES
 from agreements.rules.elements import CATALOG, NEVER, Catalog, listed
-from agreements.rules.terms import FlowTerms, Kind, Level, Protection, Terms
+from agreements.rules.terms import FlowTerms, Kind, Level, Protection, Sealing, Terms
 from portal.rules.decision import Decision, Reason
 from portal.rules.vocabulary import LegalBasis, OrganizationKind
 
@@ -276,12 +276,15 @@ def _numbers(flow: FlowTerms) -> Iterator[Check]:
             f"State the noise budget of a class ({LEAST_EPSILON} to {MOST_EPSILON}).",
             "34 CFR 99.31(b)(1)",
         )
-    stray = (flow.rounding_base is not None and flow.protection is not Protection.ROUNDED) or (
-        flow.epsilon is not None and flow.protection is not Protection.NOISE
+    stray = (
+        (flow.rounding_base is not None and flow.protection is not Protection.ROUNDED)
+        or (flow.epsilon is not None and flow.protection is not Protection.NOISE)
+        or flow.sealing is not Sealing.IF_KEYS
     )
     yield Check(
         "ONE_PROTECTION",
         not stray,
         "One way of protecting tables is stated.",
-        "State a rounding number only for rounded counts, and a budget only for counts with noise.",
+        "State a rounding number only for rounded counts, a budget only for counts with noise, and "
+        "keys only for rows.",
     )

@@ -17,6 +17,7 @@ from agreements.rules.terms import (
     Limits,
     Protection,
     Redisclosure,
+    Sealing,
     Terms,
 )
 from portal.rules.decision import Decision, Reason, objection
@@ -30,6 +31,7 @@ UNDER: dict[Kind, Kind] = {Kind.DSA: Kind.MOU, Kind.DUL: Kind.DSA, Kind.JOINDER:
 WITHIN: dict[Redisclosure, frozenset[Redisclosure]] = {
     one: frozenset({one, Redisclosure.NONE}) for one in Redisclosure
 }
+SEALED = (Sealing.PLAIN_FOLDERS, Sealing.IF_KEYS, Sealing.ALWAYS)
 OFTEN = (Frequency.ONCE, Frequency.YEARLY, Frequency.TERMLY, Frequency.ON_REQUEST)
 
 
@@ -211,7 +213,15 @@ def _beyond_flow(flow: FlowTerms, above: FlowTerms) -> list[Reason | None]:
 
 def _beyond_protection(flow: FlowTerms, above: FlowTerms) -> list[Reason | None]:
     if above.carries_rows:
-        return [_more(flow, "days that rows are kept", flow.retention_days, above.retention_days)]
+        return [
+            _more(flow, "days that rows are kept", flow.retention_days, above.retention_days),
+            objection(
+                SEALED.index(flow.sealing) < SEALED.index(above.sealing),
+                CODE,
+                f"Flow {flow.key} asks less of the recipient's keys than the flow above: "
+                f"{_lower(above.sealing.label)}.",
+            ),
+        ]
     return [
         _outside(flow, "protection", [flow.protection.label], [above.protection.label]),
         _less(flow, "smallest count shown", flow.min_cell, above.min_cell),

@@ -18,6 +18,7 @@ from agreements.rules.terms import (
     ObligationTerms,
     Protection,
     Redisclosure,
+    Sealing,
     Terms,
 )
 from portal.rules.vocabulary import LegalBasis
@@ -34,6 +35,7 @@ OPERANDS = {
     "frequency": "How often the asset is given.",
     "protection": "How the asset is protected: encrypted rows, hidden small counts, rounding, "
     "or noise.",
+    "sealing": "Whether rows go only to keys of the recipient, or without them also into a folder.",
     "minCell": "The smallest number of students in any count that is shown.",
     "roundingBase": "Every count is a multiple of this number.",
     "epsilon": "The privacy budget of all noisy tables about one class.",
@@ -139,6 +141,8 @@ def _constraints(terms: Terms, flow: FlowTerms) -> Iterator[dict[str, Any]]:
     yield _own("frequency", "eq", f"{PREFIX}{flow.frequency.value}")
     yield _own("protection", "eq", f"{PREFIX}{flow.protection.value}")
     yield _own("optOut", "eq", f"{PREFIX}{'honored' if flow.honors_opt_out else 'notConsidered'}")
+    if flow.carries_rows and flow.sealing is not Sealing.IF_KEYS:
+        yield _own("sealing", "eq", f"{PREFIX}{flow.sealing.value}")
     yield from _numbers(flow)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from agreements.rules.bases import BASES, Clause
 from agreements.rules.elements import CATALOG, Catalog, names_of
-from agreements.rules.terms import FlowTerms, Frequency, Protection, Redisclosure
+from agreements.rules.terms import FlowTerms, Frequency, Protection, Redisclosure, Sealing
 
 Names = Mapping[UUID, str]
 
@@ -74,12 +74,17 @@ def _what(flow: FlowTerms, names: Names, catalog: Catalog) -> str:
 def _for_rows(flow: FlowTerms, names: Names) -> list[str]:
     recipient = _name(flow.recipient_id, names)
     people = joined(flow.recipients) or "Nobody yet"
+    sealed = ""
+    if flow.sealing is Sealing.ALWAYS:
+        sealed = (
+            f" Nothing is sent until {recipient} has registered a key of its own that opens it."
+        )
     left_out = "refused, withdrew or blocked disclosure"
     if flow.honors_opt_out:
         left_out += ", or opted out of directory information"
     return [
         f"{people} alone may open the rows. {recipient} destroys them after "
-        f"{_days(flow.retention_days)} and {_ONWARD[flow.redisclosure]}.",
+        f"{_days(flow.retention_days)} and {_ONWARD[flow.redisclosure]}.{sealed}",
         f"A student whose family {left_out}, is left out every time.",
     ]
 

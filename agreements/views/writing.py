@@ -63,7 +63,8 @@ def _flow(request: Request, reference: str, key: str | None) -> HttpResponse:
         initial=FlowForm.initial_of(before, catalog) if before else _first_guess(terms, parties),
     )
     if request.method == "POST" and form.is_valid():
-        flow = form.flow(key or terms.next_flow_key(), before.clauses if before else ())
+        kept = (before.clauses, before.custodians) if before else ((), ())
+        flow = form.flow(key or terms.next_flow_key(), *kept)
         actions.revise(agreement=agreement, terms=terms.with_flow(flow), by=request.actor)
         return redirect("agreement_clauses", reference, flow.key)
     return render(

@@ -12,6 +12,7 @@ class ExchangeConfig(AppConfig):
         from sharing.exchange.queries import (
             deletions_waiting_for,
             disputes_waiting_for,
+            keys_wanted_for,
             waiting_for,
         )
         from sharing.exchange.withdrawing import Exchanges
@@ -19,5 +20,6 @@ class ExchangeConfig(AppConfig):
         inbox.register(waiting_for)
         inbox.register(deletions_waiting_for)
         inbox.register(disputes_waiting_for)
+        inbox.register(keys_wanted_for)
         consequences.register(Exchanges())
         families.register()

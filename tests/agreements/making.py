@@ -26,6 +26,7 @@ from agreements.rules.terms import (
     Limits,
     Protection,
     Redisclosure,
+    Sealing,
     Terms,
 )
 from portal import clock
@@ -84,6 +85,7 @@ def two_flow_terms(
     return_basis: LegalBasis = LegalBasis.AUDIT_EVALUATION,
     effective_on: date | None = None,
     days: int = 730,
+    sealing: Sealing = Sealing.IF_KEYS,
 ) -> Terms:
     """Roster out (F1, district to college), outcomes back (F2, college to district)."""
     begins = effective_on or clock.today()
@@ -103,9 +105,11 @@ def two_flow_terms(
         min_cell=10,
         protection=Protection.ENCRYPTED,
         clauses=clauses_for(basis),
+        sealing=sealing,
     )
     outcomes = dataclasses.replace(
         roster,
+        sealing=Sealing.IF_KEYS,
         key="F2",
         giver_id=college.id,
         recipient_id=district.id,

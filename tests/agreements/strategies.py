@@ -19,6 +19,7 @@ from agreements.rules.terms import (
     ParentRef,
     Protection,
     Redisclosure,
+    Sealing,
     Terms,
     TextClause,
 )
@@ -56,6 +57,7 @@ def flows(draw, key="F1"):
         clauses=draw(st.sampled_from([(), clauses_for(basis)])),
         rounding_base=draw(st.none() | st.integers(3, 20)),
         epsilon=draw(st.none() | st.decimals("0.1", "10", places=2)),
+        sealing=draw(st.sampled_from(Sealing)),
         custodians=draw(st.sampled_from([(), EMAILS[1:]])),
     )
 

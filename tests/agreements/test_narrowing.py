@@ -15,7 +15,16 @@ from agreements.rules.elements import CATALOG
 from agreements.rules.lifecycle import Status
 from agreements.rules.narrowing import decide_narrowing
 from agreements.rules.standing import Standing
-from agreements.rules.terms import Frequency, Kind, Level, Limits, Protection, Redisclosure, Terms
+from agreements.rules.terms import (
+    Frequency,
+    Kind,
+    Level,
+    Limits,
+    Protection,
+    Redisclosure,
+    Sealing,
+    Terms,
+)
 from portal.rules.vocabulary import LegalBasis, Purpose
 from tests.agreements import making
 from tests.agreements.strategies import (
@@ -184,6 +193,7 @@ def test_a_licence_like_the_agreement_above_or_narrower_may_stand_under_it():
         ({"recipients": ("cole@nsu.example", EMAILS[1])}, "vera@northfield.example"),
         ({"custodians": ("safe@nsu.example",)}, "safe@nsu.example"),
         ({"redisclosure": Redisclosure.WITH_CONSENT}, "passes on more"),
+        ({"sealing": Sealing.PLAIN_FOLDERS}, "less of the recipient's keys"),
         ({"honors_opt_out": False}, "opted out"),
         ({"clauses": ()}, "lacks a clause"),
         ({"giver_id": COLLEGE.id, "recipient_id": STRANGER.id}, "does not bind"),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from agreements.rules.terms import Sealing
 from portal import clock, tokens
 from portal.models import MachineToken
 from portal.vault import signing
@@ -49,7 +50,8 @@ class Stick:
 
 @pytest.fixture
 def story(cast):
-    return making.sent(cast)
+    """The agreement allows plain packages in folders, while Cole's college has no keys."""
+    return making.sent(cast, sealing=Sealing.PLAIN_FOLDERS)
 
 
 @pytest.fixture
@@ -140,6 +142,36 @@ def test_what_does_not_fit_is_answered_beside_the_file_and_nothing_is_kept(story
     assert "problems; nothing of it was kept" in told
     assert not returns(cast)
     assert (drop.folder.inbox / "EX-LINK.csv").is_symlink()
+
+
+def test_no_plain_package_lies_in_a_folder_unless_the_agreement_allows_it(cast, tmp_path):
+    story = making.sent(cast)
+    folder = Folder(tmp_path / "nsu")
+    folder.make()
+    drop = Drop(folder, token_of(cast.cole, name="SFTP")[1])
+    assert lay_out(drop) == []
+    told = answers(folder.outbox)
+    assert "only encrypted to a key of your own" in told
+    assert "throughline key-new open" in told
+    with cast.vera.acting():
+        assert not Download.objects.exists()  # it was not taken either
+    # One of an earlier day, when this was not asked, is taken away.
+    (folder.outbox / f"{story.exchange.reference}.zip").write_bytes(b"plain")
+    lay_out(drop)
+    assert names(folder.outbox) == [f"{story.exchange.reference}.not-sent.txt"]
+    own.registered(cast.cole)
+    assert lay_out(drop) == [f"{story.exchange.reference}.zip.age"]
+    assert names(folder.outbox) == [f"{story.exchange.reference}.zip.age", "portal-keys.json"]
+
+
+def test_a_plain_package_that_waits_in_a_folder_is_laid_out_anew_once_there_is_a_key(
+    story, drop, cast
+):
+    reference = story.exchange.reference
+    assert lay_out(drop) == [f"{reference}.zip"]
+    own.registered(cast.cole)
+    assert lay_out(drop) == [f"{reference}.zip.age"]
+    assert names(drop.folder.outbox) == [f"{reference}.zip.age", "portal-keys.json"]
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import sys
 import pyrage
 import pytest
 
+from agreements.rules.terms import Sealing
 from portal.models import StoredFile
 from portal.rules.decision import Refused
 from portal.vault import files, signing
@@ -228,3 +229,25 @@ def test_anybody_takes_the_script_and_it_alone_checks_what_cole_was_sent(
     (tmp_path / "revoked.json").write_text(json.dumps(revoked))
     code, told = checked(*whole[:3], "--keys", "revoked.json")
     assert (code, "no key of Northfield Unified was in use" in told) == (1, True)
+
+
+def test_where_the_agreement_demands_keys_nothing_is_sent_before_there_is_one(cast):
+    story = making.sent(cast, sealing=Sealing.ALWAYS)
+    reference, client = story.exchange.reference, program(cast.cole)
+    words = "only encrypted to a key of your own"
+    page = cast.cole.client.get(f"/exchanges/{reference}/").content.decode()
+    assert words in page
+    assert "Register a key: Northfield Unified" in cast.cole.client.get("/").content.decode()
+    assert "Register a key" not in cast.vera.client.get("/").content.decode()
+    refused = client.post(url(story, "/downloads"), {}, content_type=JSON)
+    assert refused.status_code == 403
+    assert [one["code"] for one in refused.json()["reasons"]] == ["KEY_DEMANDED"]
+    told = client.get(url(story)).json()["may_download"]
+    assert (told["allowed"], words in told["reasons"][0]["text"]) == (False, True)
+    with pytest.raises(Refused, match=words):
+        making.download(story)
+    pair = own.registered(cast.cole)
+    assert "Register a key" not in cast.cole.client.get("/").content.decode()
+    assert "students.csv" in making.members(pair.opens(making.download(story)))
+    terms = cast.vera.client.get(f"/agreements/{story.agreement.reference}/").content.decode()
+    assert "only to keys that the recipient registered" in terms

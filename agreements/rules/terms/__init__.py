@@ -4,7 +4,14 @@ Terms have one canonical form (JSON with sorted keys, no spaces, UTF-8), and its
 name by which approvals and signatures call them.
 """
 
-from agreements.rules.terms.flow import FlowTerms, Frequency, Level, Protection, Redisclosure
+from agreements.rules.terms.flow import (
+    FlowTerms,
+    Frequency,
+    Level,
+    Protection,
+    Redisclosure,
+    Sealing,
+)
 from agreements.rules.terms.parts import (
     Kind,
     Limits,
@@ -28,6 +35,7 @@ __all__ = [
     "ParentRef",
     "Protection",
     "Redisclosure",
+    "Sealing",
     "Terms",
     "TextClause",
     "canonical",

@@ -35,6 +35,14 @@ class Protection(Labelled):
     NOISE = "noise", "Counts with random noise of a stated budget"
 
 
+class Sealing(Labelled):
+    """To whose keys packages of rows go, beyond the way there, which is always encrypted."""
+
+    IF_KEYS = "if_keys", "Encrypted to the recipient's own keys as soon as it has registered any"
+    ALWAYS = "always", "Only encrypted to the recipient's own keys; nothing before it has any"
+    PLAIN_FOLDERS = "plain_folders", "As before; without keys also into a drop folder"
+
+
 @dataclass(frozen=True, slots=True)
 class FlowTerms:
     """What one party gives another. Sharing both ways is two flows."""
@@ -58,11 +66,13 @@ class FlowTerms:
     rounding_base: int | None = None  # of rounded counts: what they are multiples of
     epsilon: Decimal | None = None  # of counts with noise: the budget of a class, all releases
     custodians: tuple[str, ...] = ()  # by email: who keeps and destroys what the recipient got
+    sealing: Sealing = Sealing.IF_KEYS  # of rows
 
     @property
     def protection_words(self) -> str:
-        """How tables are protected, with its number."""
+        """How rows and tables are protected, with what goes beyond the usual."""
         told = {
+            Protection.ENCRYPTED: _SEALED.get(self.sealing, ""),
             Protection.ROUNDED: f", to multiples of {self.rounding_base}",
             Protection.NOISE: f": {self.budget_words} for each class over all releases",
         }
@@ -83,6 +93,12 @@ class FlowTerms:
 
     def agreeing_to(self, clauses: tuple[str, ...]) -> FlowTerms:
         return dataclasses.replace(self, clauses=clauses)
+
+
+_SEALED = {
+    Sealing.ALWAYS: "; only to keys that the recipient registered, nothing before it has any",
+    Sealing.PLAIN_FOLDERS: "; while the recipient has no keys, as it is into its drop folder",
+}
 
 
 def in_plain_digits(number: Decimal) -> str:

@@ -16,6 +16,7 @@ from agreements.rules.terms.flow import (
     Level,
     Protection,
     Redisclosure,
+    Sealing,
     in_plain_digits,
 )
 from agreements.rules.terms.parts import (
@@ -183,6 +184,8 @@ def _flow_to_json(flow: FlowTerms) -> dict[str, Any]:
         stated["epsilon"] = in_plain_digits(flow.epsilon)
     if flow.custodians:
         stated["custodians"] = list(flow.custodians)
+    if flow.sealing is not Sealing.IF_KEYS:
+        stated["sealing"] = flow.sealing.value
     return stated | {
         "key": flow.key,
         "giver_id": str(flow.giver_id),
@@ -224,4 +227,5 @@ def _flow_from_json(given: Mapping[str, Any]) -> FlowTerms:
         rounding_base=int(given["rounding_base"]) if "rounding_base" in given else None,
         epsilon=Decimal(given["epsilon"]) if "epsilon" in given else None,
         custodians=tuple(given.get("custodians", ())),
+        sealing=Sealing(given.get("sealing", Sealing.IF_KEYS)),
     )

@@ -2,7 +2,8 @@
 
 A mark says that a taking was begun, another that the file lies in the outbox. Killed in between,
 the next run writes the very bytes that were recorded. A file that the partner removed stays gone.
-One that may be taken no more, since a family withdrew or the agreement ended, is taken away.
+One that may be taken no more, since a family withdrew or the agreement ended, is taken away; so is
+one that lies there unencrypted since its recipient has keys.
 """
 
 from __future__ import annotations
@@ -76,12 +77,14 @@ def _take_away(drop: Drop, reference: str) -> None:
         with drop.acting() as actor:
             exchange = queries.exchange_for(actor, reference)
             permitted.decide_download(actor, exchange, clock.today()).require()
+            stays = not lying[0].exists() or sealing.may_lie_plain(exchange)
     except Refused as refused:
         _tell(drop, reference, refused)
     except Http404:
         pass
     else:
-        return
+        if stays:
+            return
     # Without this mark it is laid out again when it may be taken again, after a suspension.
     (drop.folder.state / f"{reference}{DONE}").unlink(missing_ok=True)
     for path in lying:
@@ -91,6 +94,7 @@ def _take_away(drop: Drop, reference: str) -> None:
 def _written(drop: Drop, reference: str, actor: Actor) -> tuple[Path, str]:
     """The bytes, still out of the partner's sight: taken now, or as they were taken before."""
     exchange = queries.exchange_for(actor, reference)
+    sealing.decide_laying_out(exchange).require()
     try:
         package = machine.package_for(actor, reference, clock.today())
     except Refused as refused:

@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Iterator
 from typing import IO, cast
 
+from agreements import facts as agreement_facts
+from agreements.rules.terms import Sealing
 from portal import clock
 from portal.models import StoredFile
 from portal.rules.decision import Decision
 from portal.vault import files
 from sharing.exchange.models import Exchange, SealedCopy
-from sharing.exchange.rules.keeping import decide_keys
+from sharing.exchange.rules.keeping import decide_folder, decide_keys
 from sharing.keys import age
 from sharing.keys import facts as keys
 from sharing.keys.models import RegisteredKey
@@ -24,10 +26,33 @@ ENDING = ".age"
 def decide_sealing(exchange: Exchange) -> Decision:
     """Asked by the recipient, who alone sees its keys."""
     in_use = keys.opening_keys(exchange.recipient_id)
+    if in_use:
+        return Decision.allow()
     return decide_keys(
-        in_use=[one.fingerprint for one in in_use],
-        ever=bool(in_use) or keys.ever_had_opening_key(exchange.recipient_id),
+        in_use=(),
+        ever=keys.ever_had_opening_key(exchange.recipient_id),
+        demanded=_agreed(exchange) is Sealing.ALWAYS,
     )
+
+
+def decide_laying_out(exchange: Exchange) -> Decision:
+    """Whether what is handed out now may lie in a folder; asked by the recipient's program."""
+    return decide_folder(
+        is_encrypted=bool(keys.opening_keys(exchange.recipient_id)),
+        plain_allowed=_agreed(exchange) is Sealing.PLAIN_FOLDERS,
+    )
+
+
+def may_lie_plain(exchange: Exchange) -> bool:
+    """Not once there is a key: then it is laid out anew, encrypted."""
+    in_use = keys.opening_keys(exchange.recipient_id)
+    return not in_use and _agreed(exchange) is Sealing.PLAIN_FOLDERS
+
+
+def _agreed(exchange: Exchange) -> Sealing:
+    """What the agreement says of the recipient's keys, as it stands now."""
+    standing = agreement_facts.standing_of(exchange.agreement_id, exchange.flow_out)
+    return standing.flow.sealing if standing else Sealing.IF_KEYS
 
 
 def sealed_for_recipient(exchange: Exchange) -> StoredFile:

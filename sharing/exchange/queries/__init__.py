@@ -34,6 +34,7 @@ from sharing.exchange.queries.exchanges import (
     exchanges_for,
     stages_for,
 )
+from sharing.exchange.queries.keys_wanted import keys_wanted_for
 from sharing.exchange.queries.returns import ReturnPage, return_for, return_page_for
 from sharing.exchange.queries.sheets import ReturnDesk, open_sheets_for, return_desk_for
 from sharing.exchange.queries.waiting import waiting_for
@@ -64,6 +65,7 @@ __all__ = [
     "exchange_for",
     "exchange_page_for",
     "exchanges_for",
+    "keys_wanted_for",
     "names_for",
     "offers_for",
     "open_sheets_for",

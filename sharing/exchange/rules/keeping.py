@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from portal.rules.decision import Decision, objection
 
+ADD_A_KEY: Final = (
+    "Your registrar or privacy officer adds one under Keys, or with “throughline key-new open”; "
+    "then it can be taken at once."
+)
 
-def decide_keys(*, in_use: Collection[str], ever: bool) -> Decision:
-    """Whoever once gave keys never gets a package without them: that would be the weaker door."""
+
+def decide_keys(*, in_use: Collection[str], ever: bool, demanded: bool) -> Decision:
+    """Whoever once gave keys never gets a package without them: that would be the weaker door.
+    `demanded`: the agreement lets none go without."""
     return Decision.unless(
         [
             objection(
@@ -16,6 +23,27 @@ def decide_keys(*, in_use: Collection[str], ever: bool) -> Decision:
                 "NO_KEY",
                 "Every key of your organization is revoked, so this package cannot be encrypted to "
                 "you. Register a key first (Keys).",
+            ),
+            objection(
+                demanded and not ever,
+                "KEY_DEMANDED",
+                "The agreement lets this package go only encrypted to a key of your own. "
+                f"{ADD_A_KEY}",
+            ),
+        ]
+    )
+
+
+def decide_folder(*, is_encrypted: bool, plain_allowed: bool) -> Decision:
+    """Whoever reads a folder is nobody whom the agreement names, so a package lies there encrypted
+    to the recipient's own keys, unless the agreement allows it otherwise."""
+    return Decision.unless(
+        [
+            objection(
+                not (is_encrypted or plain_allowed),
+                "FOLDER_NEEDS_KEY",
+                "A package lies in a folder only encrypted to a key of your own, or where the "
+                f"agreement allows it as it is. {ADD_A_KEY} Or download it over the page.",
             )
         ]
     )

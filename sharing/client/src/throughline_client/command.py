@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from . import encoding
 from .carrying import countersignature, packed, unpacked
 from .keeping import KeyPair, OpeningKey, SigningKey
 from .portal import Portal, Returned
@@ -88,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "return", _return, "check a file of outcomes and hand it in", file)
     _verb(verbs, "receipts", _receipts, "what both sides signed, each checked", [reference, folder])
     _key_verbs(verbs)
+    encoding.add_verb(verbs)
     return parser
 
 
