@@ -24,6 +24,13 @@ urlpatterns: list[URLPattern] = [
         does=P.EXCHANGE_ACCEPT,
     ),
     route(
+        DISPUTE + "close/",
+        disputes.close,
+        name="dispute_close",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ACCEPT,
+    ),
+    route(
         DISPUTE + "retract/",
         disputes.retract,
         name="dispute_retract",

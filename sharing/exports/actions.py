@@ -21,6 +21,7 @@ from sharing.exports.facts import Source
 from sharing.exports.handing import hand_over
 from sharing.exports.rules.layouts.layout import Layout, Sheetful, Written
 from sharing.exports.rules.students import only
+from sharing.records.building import build_on
 from sharing.rules.access import ALLOWED
 
 IN_MEMORY = 16 << 20
@@ -118,6 +119,7 @@ def _decide(
         decide_export(source, layout).require()
         return source, {}
     exchange_facts.lock_agreement(source.standing.agreement_id)
+    build_on(source.organization.id)
     pass_rights(organization_id=source.organization.id, day=day, by=by)
     exchange_facts.lock_students(facts.population(source, class_of))
     # Under the lock, the agreement may have ended since the page was shown.

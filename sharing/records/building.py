@@ -7,8 +7,26 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 Built = Callable[[UUID, datetime], Iterator[str]]
 _told: list[Built] = []
+
+
+def build_on(organization_id: UUID) -> None:
+    """Until this transaction ends no import of this organization is taken back: whoever builds on
+    records says so first. Builders do not wait for each other."""
+    _lock("pg_advisory_xact_lock_shared", organization_id)
+
+
+def hold_still(organization_id: UUID) -> None:
+    """Until this transaction ends nobody builds on these records; who began is waited for."""
+    _lock("pg_advisory_xact_lock", organization_id)
+
+
+def _lock(how: str, organization_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {how}(hashtextextended(%s, 0))", [f"built|{organization_id}"])
 
 
 def register(tell: Built) -> Built:

@@ -109,7 +109,7 @@ def test_cole_confirms_withdraws_and_nothing_is_answered_twice(cast):
         kept = OutcomeVersion.objects.get()
         assert kept.told["begins_on"] == row.row["begins_on"]
     third, taken_back = _raised(story)
-    assert third.position != row.position
+    assert (third.return_key, third.position) != (row.return_key, row.position)
     with cast.vera.acting() as vera:
         actions.retract(dispute=taken_back, by=vera)
         late = day + timedelta(days=15)

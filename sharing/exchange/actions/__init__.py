@@ -4,6 +4,7 @@ from sharing.exchange.actions.cancelling import abandon, cancel
 from sharing.exchange.actions.countersigning import countersign
 from sharing.exchange.actions.deleting import confirm_deletion, take_keys
 from sharing.exchange.actions.disputing import (
+    close_dispute,
     confirm,
     correct,
     raise_dispute,
@@ -43,6 +44,7 @@ __all__ = [
     "check_sheet",
     "choose_sheet_columns",
     "choose_sheet_words",
+    "close_dispute",
     "confirm",
     "confirm_deletion",
     "correct",

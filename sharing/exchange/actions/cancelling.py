@@ -9,7 +9,7 @@ from portal.rules.decision import Decision
 from portal.rules.permissions import Permission
 from sharing.exchange.models import Exchange
 from sharing.exchange.moving import locked, move
-from sharing.exchange.rules.lifecycle import ExchangeStatus
+from sharing.exchange.rules.lifecycle import ExchangeStatus, decide_cancel
 from sharing.exchange.untaken import let_go
 
 
@@ -29,6 +29,7 @@ def abandon(*, exchange: Exchange, decision: Decision, by: Actor) -> Exchange:
 
 
 def _cancel(current: Exchange, reason: str, by: Actor) -> Exchange:
+    decide_cancel(current.status, was_accepted=current.matched is not None).require()
     was_sent = current.status != ExchangeStatus.PREPARING
     let_go(current, "Cancelled before anybody took it.", by)
     move(

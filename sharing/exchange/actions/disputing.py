@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from portal import clock
 from portal.recording import action, record
@@ -13,15 +14,13 @@ from portal.rules.decision import Decision, objection
 from portal.rules.permissions import Permission
 from portal.rules.webhooks import Event
 from portal.webhooks import announce
-from sharing.exchange import facts
-from sharing.exchange.models import Dispute, Exchange, ExchangeRow
+from sharing.exchange import facts, still
+from sharing.exchange.models import Dispute, Exchange
 from sharing.exchange.moving import locked
 from sharing.exchange.rules import disputing as rules
 from sharing.exchange.rules.disputing import DISPUTE, DisputeStatus
-from sharing.exchange.rules.pairs import coverage_of
 from sharing.records.actions import correct_outcome, note_correction, remove_outcome
 from sharing.records.rules.corrections import CorrectionKind
-from sharing.rules.access import ALLOWED
 
 
 @action
@@ -114,6 +113,7 @@ def settle(*, dispute: Dispute, by: Actor, day: date) -> Dispute:
     current = _held(dispute, Permission.EXCHANGE_ACCEPT, dispute.organization_id, by)
     DISPUTE.decide(current.status, "apply").require()
     subject_id = _subject(current, day)
+    still.decide_kept(subject_id).require()
     where: dict[str, Any] = {
         "organization_id": current.organization_id,
         "subject_id": subject_id,
@@ -136,6 +136,18 @@ def settle(*, dispute: Dispute, by: Actor, day: date) -> Dispute:
     return current
 
 
+@action
+def close_dispute(*, dispute: Dispute, by: Actor, day: date) -> Dispute:
+    """Ends a dispute that the college answered and that nobody can take over any more, for the
+    family ended its consent meanwhile. Nothing changes, and nothing waits for anybody."""
+    current = _held(dispute, Permission.EXCHANGE_ACCEPT, dispute.organization_id, by)
+    DISPUTE.decide(current.status, "close").require()
+    still.decide_closing(_subject(current, day)).require()
+    _move(current, "close", settled_at=clock.now(), settled_by_id=by.user_id)
+    _record("close_dispute", current, current.organization_id, by)
+    return current
+
+
 def _answer(
     dispute: Dispute, verb: str, words: str, by: Actor, day: date, *, value: str = ""
 ) -> Dispute:
@@ -154,37 +166,13 @@ def _answer(
     return current
 
 
-def _subject(dispute: Dispute, day: date) -> Any:
-    """Whose row it is, when it may still be kept as things are today."""
+def _subject(dispute: Dispute, day: date) -> UUID | None:
+    """Whose row it is, when it may still be kept; nobody decides anything meanwhile."""
     exchange = dispute.exchange
     facts.lock_agreement(exchange.agreement_id)
-    population = facts.matched_sql(exchange, [dispute.return_key])
-    facts.lock_students(population)
-    _, back = facts.pair_of(exchange)
-    coverage = coverage_of(back, day=day, elements=tuple(exchange.elements_back))
-    coverage.require()
-    assert back is not None  # no coverage without it
-    decided = facts.decide_sql(
-        population=population,
-        organization_id=exchange.organization_id,
-        flow=back.flow,
-        coverage=coverage,
-        day=day,
-    )
-    passes = facts.tally(decided).get(ALLOWED, 0)
-    row = ExchangeRow.objects.filter(exchange=exchange, return_key=dispute.return_key).first()
-    Decision.unless(
-        [
-            objection(
-                row is None or not passes,
-                "WITHDRAWN_SINCE",
-                "This student's family ended its consent since, so nothing about the student is "
-                "stored any more.",
-            )
-        ]
-    ).require()
-    assert row is not None  # refused above
-    return row.subject_id
+    facts.lock_students(facts.matched_sql(exchange, [dispute.return_key]))
+    facts.answer_coverage(exchange, day).require()
+    return still.student_of(exchange, dispute.return_key, day)
 
 
 def _held(dispute: Dispute, permission: Permission, organization_id: Any, by: Actor) -> Dispute:

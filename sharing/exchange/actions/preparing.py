@@ -18,6 +18,7 @@ from sharing.exchange.moving import locked
 from sharing.exchange.pausing import paused
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.exchange.rules.pairs import FlowPair, both, coverage_of
+from sharing.records.building import build_on
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
 
@@ -54,6 +55,7 @@ def prepare(
         paused(out.flow.giver_id, out.flow.recipient_id, day),
     ).require()
     _decide_due(due_on, day).require()
+    build_on(out.flow.giver_id)
     exchange, is_new = Exchange.objects.get_or_create(
         id=_id_of(token or uuid4(), pair, class_of, by),
         defaults={

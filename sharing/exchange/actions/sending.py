@@ -31,6 +31,7 @@ from sharing.exchange.rules.contents import RETURN_KEY, columns_of
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.exchange.rules.package import PackageFacts, Party
 from sharing.exchange.rules.pairs import both, coverage_of
+from sharing.records.building import build_on
 from sharing.rules.access import ALLOWED
 
 Tell = Callable[[int, int, str], None]
@@ -130,6 +131,7 @@ def _decide(
 ) -> tuple[FlowStanding, FlowStanding, dict[str, int]]:
     """Locks all that the decision rests on, then decides for every student of the class."""
     facts.lock_agreement(exchange.agreement_id)
+    build_on(exchange.organization_id)
     # Who turned 18 since the last morning decides already.
     pass_rights(organization_id=exchange.organization_id, day=day, by=by)
     population = facts.class_sql(exchange.organization_id, exchange.class_of)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from sharing.exchange.rules.disputing import DisputeStatus, field_label
 
+SETTLED = ["applied", "retracted", "closed"]
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -65,10 +66,8 @@ class Dispute(models.Model):
                 name="dispute_answer_says_when",
             ),
             models.CheckConstraint(
-                condition=Q(settled_at=None, settled_by=None)
-                & ~Q(status__in=["applied", "retracted"])
-                | Q(settled_at__isnull=False, settled_by__isnull=False)
-                & Q(status__in=["applied", "retracted"]),
+                condition=Q(settled_at=None, settled_by=None) & ~Q(status__in=SETTLED)
+                | Q(settled_at__isnull=False, settled_by__isnull=False) & Q(status__in=SETTLED),
                 name="dispute_settled_at_with_by",
             ),
         ]

@@ -97,6 +97,10 @@ class Exchange(models.Model):
                 condition=~Q(status="stopped") | Q(stopped_at__isnull=False),
                 name="exchange_stopped_at_a_time",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="cancelled") | Q(matched=None),
+                name="exchange_accepted_is_not_cancelled",
+            ),
             # Every student sent is accounted for: sent = matched + unmatched.
             models.CheckConstraint(
                 condition=Q(matched=None, unmatched=None) | Q(sent=F("matched") + F("unmatched")),

@@ -21,7 +21,7 @@ from portal.rules.decision import Decision
 from portal.rules.permissions import Permission
 from portal.ui.formatting import day as in_words
 from portal.vault import Vault
-from sharing.exchange import facts
+from sharing.exchange import facts, still
 from sharing.exchange.models import Dispute, Exchange
 from sharing.exchange.queries.exchanges import exchange_for
 from sharing.exchange.rules import disputing as rules
@@ -72,6 +72,7 @@ class DisputePage:
     earlier: tuple[Dispute, ...]
     may_answer: Decision
     may_settle: Decision
+    may_close: Decision
     may_retract: Decision
 
     @property
@@ -173,6 +174,9 @@ def dispute_page_for(actor: Actor, reference: str, number: int, day: date) -> Di
     covered = facts.answer_coverage(exchange, day)
     answers = decide_role(actor, Permission.EXCHANGE_ANSWER, exchange.recipient_id)
     accepts = decide_role(actor, Permission.EXCHANGE_ACCEPT, exchange.organization_id)
+    ends = both(accepts, DISPUTE.decide(dispute.status, "apply"), covered)
+    key = dispute.return_key
+    subject_id = still.student_of(exchange, key, day) if ends.allowed else None
     same = [
         one
         for one in disputes_of(actor, exchange).filter(return_key=dispute.return_key)
@@ -184,7 +188,8 @@ def dispute_page_for(actor: Actor, reference: str, number: int, day: date) -> Di
         is_overdue=dispute.is_overdue(day),
         earlier=tuple(same),
         may_answer=both(answers, DISPUTE.decide(dispute.status, "confirm"), covered),
-        may_settle=both(accepts, DISPUTE.decide(dispute.status, "apply"), covered),
+        may_settle=both(ends, still.decide_kept(subject_id)) if ends.allowed else ends,
+        may_close=both(ends, still.decide_closing(subject_id)) if ends.allowed else ends,
         may_retract=both(accepts, DISPUTE.decide(dispute.status, "retract")),
     )
 

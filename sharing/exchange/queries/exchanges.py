@@ -30,7 +30,7 @@ from sharing.exchange.models import (
 from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.contents import columns_of
-from sharing.exchange.rules.lifecycle import EXCHANGE, ExchangeStatus, ReturnStatus
+from sharing.exchange.rules.lifecycle import EXCHANGE, ExchangeStatus, ReturnStatus, decide_cancel
 from sharing.exchange.rules.pairs import both
 from sharing.exchange.rules.returns import FLOOR
 from sharing.exchange.rules.stages import Stage
@@ -192,7 +192,7 @@ def exchange_page_for(actor: Actor, reference: str, day: date) -> ExchangePage:
         ),
         may_cancel=both(
             decide_role(actor, Permission.EXCHANGE_REQUEST, exchange.organization_id),
-            EXCHANGE.decide(exchange.status, "cancel"),
+            decide_cancel(exchange.status, was_accepted=exchange.matched is not None),
         ),
         may_rebuild=both(
             decide_role(actor, Permission.EXCHANGE_REQUEST, exchange.organization_id),

@@ -22,6 +22,8 @@ class DisputeStatus(Labelled):
     CONFIRMED = "confirmed", "Confirmed by the college"
     APPLIED = "applied", "Taken over"
     RETRACTED = "retracted", "Taken back by the district"
+    # Nothing more is stored of a student whose family ended its consent meanwhile.
+    CLOSED = "closed", "Closed without a change"
 
 
 _S = DisputeStatus
@@ -36,6 +38,7 @@ DISPUTE = Lifecycle(
         _S.CONFIRMED: "nobody; the district may dispute the row again",
         _S.APPLIED: "nobody",
         _S.RETRACTED: "nobody",
+        _S.CLOSED: "nobody: the family ended its consent meanwhile",
     },
     moves={
         (_S.OPEN, "correct"): _S.CORRECTED,
@@ -44,6 +47,8 @@ DISPUTE = Lifecycle(
         (_S.OPEN, "retract"): _S.RETRACTED,
         (_S.CORRECTED, "apply"): _S.APPLIED,
         (_S.REMOVED, "apply"): _S.APPLIED,
+        (_S.CORRECTED, "close"): _S.CLOSED,
+        (_S.REMOVED, "close"): _S.CLOSED,
     },
 )
 WAITING: Final = frozenset({_S.OPEN, _S.CORRECTED, _S.REMOVED})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.rules.decision import Decision, objection
 from portal.rules.lifecycle import Lifecycle
 from portal.rules.vocabulary import Labelled
 from sharing.exchange.rules.disputing import DISPUTE as DISPUTE
@@ -77,6 +78,19 @@ EXCHANGE = Lifecycle(
         (_E.ACCEPTED, "download"): _E.ACCEPTED,
     },
 )
+
+
+def decide_cancel(status: str, *, was_accepted: bool) -> Decision:
+    """An exchange of which outcomes are on file stays what it is, also when a later return of it
+    was given back."""
+    words = "Outcomes of this exchange were accepted, so it is not cancelled any more."
+    return Decision.unless(
+        [
+            *EXCHANGE.decide(status, "cancel").reasons,
+            objection(was_accepted, "ACCEPTED", words),
+        ]
+    )
+
 
 RETURN = Lifecycle(
     name="return",

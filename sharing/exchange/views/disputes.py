@@ -131,6 +131,14 @@ def settle(request: Request, reference: str, number: int) -> HttpResponse:
 
 
 @require_POST
+def close(request: Request, reference: str, number: int) -> HttpResponse:
+    found = queries.dispute_for(request.actor, reference, number)
+    actions.close_dispute(dispute=found, by=request.actor, day=clock.today())
+    messages.success(request, "The dispute is closed. The row stays as it is.")
+    return redirect("dispute", reference, number)
+
+
+@require_POST
 def retract(request: Request, reference: str, number: int) -> HttpResponse:
     found = queries.dispute_for(request.actor, reference, number)
     actions.retract(dispute=found, by=request.actor)

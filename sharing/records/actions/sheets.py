@@ -24,7 +24,7 @@ from portal.rules.mapping import (
 from portal.rules.permissions import Permission
 from portal.sheets import Brought, Limits, detected, read_sheet
 from portal.vault import files
-from sharing.records import work
+from sharing.records import building, work
 from sharing.records.actions.imports import commit_import
 from sharing.records.facts import committed_before, footing_of, table_of_sheet
 from sharing.records.loading.before import take_back
@@ -199,6 +199,7 @@ def undo_import(*, imported: Import, reason: str, by: Actor) -> Import:
 
 def _take_records_back(current: Import, reason: str, by: Actor) -> Import:
     work.take_turns(current.organization_id)
+    building.hold_still(current.organization_id)
     decide_taking_back(footing_of(current)).require()
     done = take_back(current.organization_id, current.id)
     move(current, "undo")
