@@ -7,6 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import IO, BinaryIO, Final, Protocol, cast
 
@@ -25,7 +26,7 @@ from sharing.exchange.rules.intake.nsc_detail import (
     DetailRows,
     Dialect,
 )
-from sharing.exchange.rules.intake.nsc_detail.columns import is_report
+from sharing.exchange.rules.intake.nsc_detail.columns import DAYS, is_report, letters
 from sharing.exchange.rules.sheets.events import are_events, read_events, read_json_events
 from sharing.exchange.rules.sheets.fields import UNTOLD, CollegeOf, outcomes_of
 from sharing.exchange.rules.sheets.outcomes import read_outcomes
@@ -36,6 +37,7 @@ LIMITS: Final = Limits(size=40_000_000, rows=200_000, columns=60)
 OPEID: Final = 8
 _HEAD: Final = 1 << 16  # a header row is shorter than that
 _LINES: Final = 2
+_ISO: Final = len("2026-08-24")
 _ZIP: Final = b"PK"
 _SEPARATORS: Final = ",;\t|"
 # What was said earlier about a sheet with these columns, if anything was.
@@ -267,8 +269,18 @@ def _cells(line: str) -> list[str]:
 def _csv(rows: list[tuple[int, list[str]]]) -> bytes:
     text, at = io.StringIO(newline=""), 1
     writer, width = csv.writer(text), len(rows[0][1]) if rows else 0
+    days = {place for place, name in enumerate(rows[0][1]) if letters(name) in DAYS} if rows else ()
     for number, cells in rows:
         text.write("\r\n" * (number - at))
+        cells = [_compact(cell) if place in days else cell for place, cell in enumerate(cells)]
         writer.writerow([*cells, *[""] * (width - len(cells))])  # a workbook ends with what is told
         at = number + 1
     return text.getvalue().encode()
+
+
+def _compact(cell: str) -> str:
+    """A day that a spreadsheet keeps as a day, as the report writes it."""
+    try:
+        return f"{date.fromisoformat(cell):%Y%m%d}" if len(cell) == _ISO else cell
+    except ValueError:
+        return cell

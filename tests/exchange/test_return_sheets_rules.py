@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from portal.rules.intake import Rejected
+from portal.rules.intake import Problems, Rejected
 from portal.rules.mapping import (
     Chosen,
     DayOrder,
@@ -16,10 +17,13 @@ from portal.rules.mapping import (
     questions_of,
     table_of,
 )
+from sharing.exchange.returned_sheets import Door, open_returned
 from sharing.exchange.rules.intake.nsc_detail import Dialect
 from sharing.exchange.rules.sheets.fields import CollegeOf, ReturnField, outcomes_of
 from sharing.exchange.rules.sheets.outcomes import read_outcomes
 from sharing.exchange.rules.sheets.terms import code_of, decide_terms, usual_days
+from tests.intake.making import REQUEST_HEADER, TERM
+from tests.records.sheets import workbook_of
 
 VALLEY = CollegeOf("003775-00", "Valley College")
 F = ReturnField
@@ -147,3 +151,13 @@ def test_a_term_ends_after_it_began_and_every_term_is_told():
     assert decide_terms(["fall 2026", ""], {"fall 2026": FALL, "": "-"}).allowed
     assert not decide_terms(["fall 2026"], {"fall 2026": ""}).allowed
     assert not decide_terms(["x"], {"x": code_of(date(2026, 12, 18), date(2026, 8, 24))}).allowed
+
+
+def test_days_that_a_spreadsheet_keeps_as_days_are_read_in_a_report_saved_as_workbook():
+    row = TERM | {"Enrollment Begin": date(2026, 8, 24), "Enrollment End": date(2026, 12, 18)}
+    cells = [row.get(name) for name in REQUEST_HEADER]
+    upload = SimpleUploadedFile("report.xlsx", workbook_of(REQUEST_HEADER, [cells]))
+    door = Door("report.xlsx", "utf-8", VALLEY, lambda columns: None)
+    problems = Problems(file="report.xlsx")
+    [term] = list(open_returned(upload, door, problems))
+    assert (term.begin, term.end, problems.items) == (date(2026, 8, 24), date(2026, 12, 18), ())

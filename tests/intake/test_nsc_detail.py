@@ -61,6 +61,50 @@ def test_both_dialects_are_read_by_name_in_any_case_and_order(header, dialect):
     assert (file.found_keys, file.not_found_keys) == ({"K1"}, {"K2"})
 
 
+KEY = "BCDFGHJKLMNPQRSTBCDFGHJK"
+
+
+def test_a_graduates_report_brings_the_key_back_as_program_code():
+    header = [name for name in GRADUATES_HEADER if name != "Requester_Return_Field"]
+    row = TERM | {"Program Code": f"_{KEY.lower()}"}
+    file = read(detail(row, MISSING | {"Program Code": KEY[::-1]}, header=header))
+    assert (file.found_keys, file.not_found_keys) == ({KEY}, {KEY[::-1]})
+    other = TERM | {"Program Code": "AVID_1"}
+    assert read(detail(other, header=header)).found_keys == {"007"}
+    both = TERM | {"Program Code": KEY}
+    assert read(detail(both, header=GRADUATES_HEADER)).found_keys == {"K1"}
+
+
+def test_words_of_the_report_are_read_in_capitals_too():
+    row = TERM | {
+        "2-year / 4-year": "LESS THAN 2-YEAR",
+        "Public / Private": "PRIVATE",
+        "Enrollment Status": "q",
+        "Record Found Y/N": "y",
+    }
+    [term] = read(detail(row, header=[name.upper() for name in GRADUATES_HEADER])).rows
+    assert (term.level, term.control, term.status) == ("L", "private", "Q")
+
+
+def test_both_ways_to_write_a_day_may_stand_in_one_report():
+    later = LATER | {"Enrollment Begin": "1/18/27", "Enrollment End": "05/12/2027"}
+    assert [term.begin for term in read(detail(TERM, later)).rows] == [
+        date(2026, 8, 24),
+        date(2027, 1, 18),
+    ]
+
+
+def test_a_degree_may_come_without_title_and_without_days_of_enrollment():
+    [degree] = read(detail(DEGREE | {"Degree Title": "", "Graduation Date": "5/15/30"})).degrees
+    assert (degree.title, degree.graduated_on) == ("", date(2030, 5, 15))
+
+
+def test_the_sequence_is_filled_down_into_a_degree_row_and_never_to_another_college():
+    elsewhere = DEGREE | {"College Code/Branch": "001234-00"}
+    file = read(detail(TERM, DEGREE, elsewhere))
+    assert [degree.sequence for degree in file.degrees] == [1, None]
+
+
 def test_names_are_not_kept():
     assert "LOPEZ" not in repr(read(detail()))
 

@@ -68,6 +68,10 @@ SHAPE = TableShape(
 )
 
 
+# Columns of days, by their letters alone.
+DAYS = frozenset(map(letters, ("Search Date", BEGIN, END, GRADUATION_DATE)))
+
+
 def is_report(header: Sequence[str]) -> bool:
     """Whether this is the report, perhaps a damaged one, and no table in columns of its own."""
     named = {letters(cell) for cell in header}

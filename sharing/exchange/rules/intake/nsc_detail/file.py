@@ -11,7 +11,11 @@ from sharing.exchange.rules.intake.nsc_detail.colleges import AsGiven, Sequences
 from sharing.exchange.rules.intake.nsc_detail.degrees import read_degree
 from sharing.exchange.rules.intake.nsc_detail.duplicates import Degrees, Repeated, Terms
 from sharing.exchange.rules.intake.nsc_detail.enrollments import read_enrollment
-from sharing.exchange.rules.intake.nsc_detail.keys import return_key, unique_id
+from sharing.exchange.rules.intake.nsc_detail.keys import (
+    key_in_program_code,
+    return_key,
+    unique_id,
+)
 from sharing.exchange.rules.intake.nsc_detail.missing import NotFound, read_not_found
 from sharing.exchange.rules.intake.nsc_detail.rows import (
     DegreeRow,
@@ -76,6 +80,7 @@ class DetailRows:
 
     def _read(self, reading: Reading) -> DetailRow | None:
         key = reading.take(columns.RETURN_FIELD, return_key)
+        key = key or key_in_program_code(reading.row[columns.PROGRAM_CODE])
         own = reading.take(columns.UNIQUE_ID, unique_id)
         found = reading.take(columns.FOUND, yes_no)
         if not reading.ok:
