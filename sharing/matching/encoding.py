@@ -1,20 +1,8 @@
-"""Codes that name nobody: both sides make them with one secret, and only codes are compared.
-
-Each person becomes 1,024 bits. Pieces of the normalized names and of the birth date set bits of a
-2,048-bit filter, at places that HMAC-SHA-512 with a key of the field draws from the secret. Then
-pairs of bits, chosen by the secret, are added without carry (XOR), which hides how often a piece
-occurs and how many pieces there are. Similar people have similar codes. Sources: Schnell, Bachteler
-and Reiher 2009 (record-level Bloom filters); Niedermeyer et al. 2014 (independent hash functions
-instead of double hashing); Schnell and Borgs 2016 (XOR-folding); Armknecht, Heng and Schnell 2023
-(diffusion). What they do not hide stands in docs/matching.md.
-"""
+"""Files of codes that name nobody: made from people, written, and read again."""
 
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,31 +10,28 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from .preparing import Side, prepare
+from .coding import BITS, LEAST_SECRET, SCHEME, Keys, ShortSecret
+from .preparing import prepare
 from .problems import InputRejected, Problem, rejected
 from .reading import People, read_csv, write_csv
 
-WIDE, BITS = 2048, 1024
-LEAST_SECRET = 32
-SCHEME = "throughline-clk-1"
 HEADER = ("id", "code", "scheme")
-# Bits that each piece of a field sets: names tell more than the parts of a date.
-BITS_OF = {"given": 14, "nick": 30, "surname": 10, "birth": 9, "gender": 12, "middle": 10}
+PERSON = ("first_name", "middle_name", "last_name", "birth_date", "gender")
 
 
 class Secret:
-    """What both sides share. Keys of the fields are derived from it; it is never written."""
+    """What both sides share. It is never written."""
 
     def __init__(self, secret: bytes, name: str = "") -> None:
-        if len(secret) < LEAST_SECRET:
+        try:
+            self.keys = Keys(secret)
+        except ShortSecret as short:
             raise rejected(
                 f"a secret of {len(secret)} bytes",
                 f"at least {LEAST_SECRET}, drawn by chance",
                 "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'",
                 file=name,
-            )
-        self._secret = secret
-        self._places: dict[tuple[str, str], np.ndarray] = {}
+            ) from short
 
     @classmethod
     def from_file(cls, path: Path) -> Secret:
@@ -59,28 +44,8 @@ class Secret:
                 file=str(path),
             ) from fault  # fmt: skip
 
-    def key(self, purpose: str) -> bytes:
-        said = f"{SCHEME}/{purpose}".encode()
-        return hmac.new(self._secret, said, hashlib.sha256).digest()
-
     def scheme(self) -> str:
-        """Tells two files of different secrets apart, without telling anything of the secret."""
-        return f"{SCHEME}-{self.key('check').hex()[:16]}"
-
-    def places(self, field: str, piece: str) -> np.ndarray:
-        """Where a piece sets bits; independent for each field."""
-        known = self._places.get((field, piece))
-        if known is None:
-            digest = hmac.new(self.key(field), piece.encode(), hashlib.sha512).digest()
-            more = hmac.new(self.key(field), b"\0" + piece.encode(), hashlib.sha512).digest()
-            drawn = np.frombuffer(digest + more, dtype=">u2") % WIDE
-            known = self._places[field, piece] = drawn[: BITS_OF[field]].astype(np.int64)
-        return known
-
-    def mixing(self) -> np.ndarray:
-        """Which two wide bits make each narrow bit: an order of all of them, in two halves."""
-        seed = int.from_bytes(self.key("mixing"), "big")
-        return np.random.default_rng(seed).permutation(WIDE).reshape(2, BITS)
+        return self.keys.scheme()
 
 
 @dataclass(frozen=True)
@@ -102,49 +67,11 @@ def encode(people: People, secret: Secret) -> Encoded:
     Ids are kept as they are: give people an id that means nothing to the other side.
     """
     side = prepare(people, "the file of people")
+    known = [name for name in PERSON if name in side.written.column_names]
     codes = np.zeros((len(side), BITS // 8), np.uint8)
-    mixing = secret.mixing()
-    for row, pieces in enumerate(_pieces(side)):
-        wide = np.zeros(WIDE, np.uint8)
-        for field, piece in pieces:
-            wide[secret.places(field, piece)] = 1
-        codes[row] = np.packbits(wide[mixing[0]] ^ wide[mixing[1]])
+    for row, person in enumerate(side.written.select(known).to_pylist()):
+        codes[row] = np.frombuffer(secret.keys.code(person), np.uint8)
     return Encoded(side.name, side.ids, codes, secret.scheme())
-
-
-def _pieces(side: Side) -> Iterator[list[tuple[str, str]]]:
-    names = ("given", "nick_1", "nick_2", "middle", "surname_a", "surname_b", "birth", "gender")
-    columns = [side.forms[name].to_pylist() for name in names]
-    for given, nick_1, nick_2, middle, one, other, birth, gender in zip(*columns, strict=True):
-        pieces = [("given", gram) for gram in _grams(given)]
-        pieces += [("nick", nick) for nick in (nick_1, nick_2) if nick]
-        pieces += [("surname", gram) for name in (one, other) for gram in _grams(name)]
-        pieces += [("birth", part) for part in _parts(birth)]
-        if gender:
-            pieces.append(("gender", gender))
-        if middle:
-            pieces.append(("middle", middle[0]))
-        yield pieces
-
-
-def _grams(name: str | None) -> set[str]:
-    """Pairs of letters with a mark at both ends: _a ab b_."""
-    if not name:
-        return set()
-    marked = f"_{name}_"
-    return {marked[place : place + 2] for place in range(len(marked) - 1)}
-
-
-def _parts(birth: str | None) -> list[str]:
-    """Day and month without their order, so that exchanging them changes little."""
-    if not birth:
-        return []
-    year, month, day = birth[:4], birth[4:6], birth[6:]
-    return [
-        f"y{year}", f"d{month}", f"d{day}", "-".join(sorted((month, day))), f"{year}{month}",
-        f"{month}{day}", f"{year[2:]}-{day}",
-        *(f"{place}{digit}" for place, digit in enumerate(birth)),
-    ]  # fmt: skip
 
 
 def write_encoded(path: Path, encoded: Encoded) -> None:
@@ -175,16 +102,26 @@ def read_encoded(path: Path) -> Encoded:
             problems.append(_no_code(row + 2, path.name))
         else:
             codes[row] = code
+    places = sorted(range(len(ids)), key=ids.__getitem__)
+    problems += [
+        _two_codes(at + 2, ids[at], path.name)
+        for before, at in zip(places, places[1:], strict=False)
+        if ids[at] == ids[before] and (codes[at] != codes[before]).any()
+    ]
     if problems:
         raise InputRejected(problems)
-    if len(set(ids)) < len(ids):
-        raise rejected(
-            "an id twice", "each id once", "Make the file again.", column="id", file=path.name
-        )
-    order = np.argsort(np.array(ids, dtype=object), kind="stable")
+    # Several rows of one person, as an enrollment file has them, are one.
+    order = [at for n, at in enumerate(places) if not n or ids[at] != ids[places[n - 1]]]
     return Encoded(
         path.name, np.array(ids, dtype=object)[order], codes[order], next(iter(schemes), "")
     )
+
+
+def _two_codes(row: int, id_: str, name: str) -> Problem:
+    return Problem(
+        f"{id_!r} again, with another code", "each id for one person",
+        "Correct the id, or remove one of the rows, and encode again.", row, "id", name,
+    )  # fmt: skip
 
 
 def _decoded(text: str) -> np.ndarray | None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from .nicknames import groups_of
+
 # Letters that no decomposition turns into plain ones.
 LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
@@ -90,6 +92,23 @@ def surnames(text: str) -> list[str]:
     kept = [w for w in found if w not in PARTICLES and w not in SURE_SUFFIXES]
     kept = kept or [w for w in found if w not in SURE_SUFFIXES] or found
     return [JOINED.sub(r"\1", word) for word in kept]
+
+
+def first_name(text: str) -> tuple[str | None, ...]:
+    """(all of it, the first of several, and up to two names that it may be a nickname of)."""
+    found = given_names(text)
+    if not found:
+        return (None, None, None, None)
+    groups = groups_of("".join(found)) or groups_of(found[0]) or (found[0],)
+    return "".join(found), found[0], groups[0], groups[1] if len(groups) > 1 else None
+
+
+def last_name(text: str) -> tuple[str | None, ...]:
+    """(all of it, the first of several, the last of several)."""
+    found = surnames(text)
+    if not found:
+        return (None, None, None)
+    return "".join(found), found[0], found[-1] if len(found) > 1 else None
 
 
 def _together(found: list[str]) -> list[str]:

@@ -11,7 +11,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import normalizing as plain
-from .nicknames import groups_of
 from .problems import InputRejected, Problem
 from .reading import People, checked, people, without_id
 
@@ -75,8 +74,8 @@ class _Forms:
         return each(self._column(name), *makers)
 
     def names(self) -> dict[str, pa.Array]:
-        given, given_a, nick_1, nick_2 = each_of(self._column("first_name"), _first, 4)
-        surname, surname_a, surname_b = each_of(self._column("last_name"), _last, 3)
+        given, given_a, nick_1, nick_2 = each_of(self._column("first_name"), plain.first_name, 4)
+        surname, surname_a, surname_b = each_of(self._column("last_name"), plain.last_name, 3)
         (middle,) = self._each("middle_name", lambda t: "".join(plain.given_names(t)) or None)
         (gender,) = self._each("gender", plain.gender)
         (own,) = self._each("suffix", lambda t: plain.suffix(t, ""))
@@ -128,21 +127,6 @@ def each_of(
         pa.array([parts_of[n] for parts_of in made], pa.string()).take(coded.indices)
         for n in range(parts)
     ]
-
-
-def _first(text: str) -> tuple[str | None, ...]:
-    found = plain.given_names(text)
-    if not found:
-        return (None, None, None, None)
-    groups = groups_of("".join(found)) or groups_of(found[0]) or (found[0],)
-    return "".join(found), found[0], groups[0], groups[1] if len(groups) > 1 else None
-
-
-def _last(text: str) -> tuple[str | None, ...]:
-    found = plain.surnames(text)
-    if not found:
-        return (None, None, None)
-    return "".join(found), found[0], found[-1] if len(found) > 1 else None
 
 
 def _street(text: str) -> tuple[str | None, ...]:

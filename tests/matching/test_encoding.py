@@ -70,8 +70,8 @@ def test_the_file_is_read_as_it_was_written_in_whatever_order(tmp_path):
 @pytest.mark.parametrize(
     "content",
     [
-        "id,code,scheme\n1,AAAA,throughline-clk-1-0\n",
-        "id,code,scheme\n1,*,throughline-clk-1-0\n",
+        "id,code,scheme\n1,AAAA,throughline-clk-2-0\n",
+        "id,code,scheme\n1,*,throughline-clk-2-0\n",
         "id,code,scheme\n1,AAAA,another\n",
         "id,code\n1,AAAA\n",
     ],
