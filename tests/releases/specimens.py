@@ -126,11 +126,13 @@ def _tables() -> tuple[list[Table], dict[str, dict[str, str]]]:
     }
 
 
+@cache
 def rounded() -> SafeTable:
     tables, trees = _tables()
     return round_counts(tables, base=5, threshold=THRESHOLD, hierarchies=trees)[TABLE]
 
 
+@cache
 def noisy() -> SafeTable:
     from sharing.disclosure.private_counts import add_noise  # loads OpenDP
 

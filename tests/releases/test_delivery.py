@@ -490,10 +490,9 @@ def test_each_method_is_explained_in_every_file(made, name, caution):
     assert told.name in drawn
 
 
-@pytest.mark.parametrize(
-    "table", [specimens.rounded(), specimens.noisy()], ids=["rounded", "noise"]
-)
-def test_where_nothing_is_hidden_no_file_says_that_something_is(table):
+@pytest.mark.parametrize("made", [specimens.rounded, specimens.noisy], ids=["rounded", "noise"])
+def test_where_nothing_is_hidden_no_file_says_that_something_is(made):
+    table = made()
     assert hidden_of(table)[0] == 0
     assert not [row for row in rows_of(content("csv", table=table)) if "hidden" in row.values()]
     assert "are hidden" not in pdf_text(content("pdf", table=table))
