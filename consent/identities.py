@@ -24,7 +24,7 @@ from consent.rules.identity import (
 from portal.rowsecurity.bulk import Staged
 from portal.vault import Vault
 
-CHUNK = 20_000
+CHUNK = 10_000
 T = TypeVar("T")
 
 _COLUMNS = {
@@ -72,13 +72,15 @@ class Stored:
 
 
 class Placed(NamedTuple):
-    """The subject of an identity, by its sixteen bytes; whether what is on file of them changes."""
+    """The subject of an identity, by its sixteen bytes; whether what is on file of them changes,
+    or is the first that is known of them."""
 
     subject_id: bytes
     is_changed: bool
+    is_new: bool
 
 
-class _Row(NamedTuple):
+class Prepared(NamedTuple):
     """A subject to write: new with a fresh key, or changed under the key it has."""
 
     id: bytes
@@ -105,18 +107,32 @@ class Registry:
     A number already on file keeps its subject, and a field left blank keeps what another file
     told. A number comes once in all portions together. Without `writes`, numbers that are not yet
     on file get a passing id. Imports of one organization take turns.
+
+    With `leaves_newcomers`, the last step is the caller's: `newcomers` is the statement that
+    writes the new subjects of the portion, to be carried out before the next one is placed.
     """
 
-    def __init__(self, vault: Vault, *, writes: bool) -> None:
+    def __init__(self, vault: Vault, *, writes: bool, leaves_newcomers: bool = False) -> None:
         self._vault, self._writes = vault, writes
+        self._leaves_newcomers = leaves_newcomers
         self.added = self.changed = self.unchanged = 0
         if writes:
             _take_turns(vault.organization_id)
             self._told = Staged("subjects_told", _COLUMNS)
 
+    @property
+    def newcomers(self) -> tuple[str, list[Any]]:
+        return _INSERT, [self._vault.organization_id]
+
     def place(self, told: Sequence[Identity]) -> list[Placed]:
         """The subjects of these identities, in their order."""
-        rows = [_row(self._vault, identity) for identity in told]
+        return self.placed(self.prepared(told))
+
+    def prepared(self, told: Iterable[Identity]) -> list[Prepared]:
+        """What `placed` needs of them; asks nothing of the database."""
+        return [_row(self._vault, identity) for identity in told]
+
+    def placed(self, rows: Sequence[Prepared]) -> list[Placed]:
         known = _known(self._vault.organization_id, [row.number_index for row in rows])
         if len({row.number_index for row in rows}) < len(rows):
             raise ValueError("a student number comes twice")
@@ -124,12 +140,12 @@ class Registry:
         changed = _changed(self._vault, rows, known)
         self._count(len(rows), len(added), len(changed))
         if self._writes:
-            self._write(_INSERT, added)
             self._write(_UPDATE, list(changed.values()))
+            self._write("" if self._leaves_newcomers else _INSERT, added)
         return [
-            Placed(known[row.number_index][0], row.number_index in changed)
+            Placed(known[row.number_index][0], row.number_index in changed, False)
             if row.number_index in known
-            else Placed(row.id, False)
+            else Placed(row.id, False, True)
             for row in rows
         ]
 
@@ -138,13 +154,15 @@ class Registry:
         self.changed += changed
         self.unchanged += told - added - changed
 
-    def _write(self, statement: str, rows: list[_Row]) -> None:
-        if not rows:
+    def _write(self, statement: str, rows: list[Prepared]) -> None:
+        """Without a statement they stay where the caller's finds them, even if there are none."""
+        if not rows and statement:
             return
         self._told.forget()
         self._told.take(_sealed(self._vault, row) for row in rows)
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [self._vault.organization_id])
+        if statement:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, [self._vault.organization_id])
 
 
 def _new_id() -> bytes:
@@ -225,15 +243,15 @@ def full_name_index(vault: Vault, first_name: str, last_name: str) -> bytes:
     return vault.blind_index("name", f"{normal_name(first_name)}|{normal_name(last_name)}")
 
 
-def _row(vault: Vault, identity: Identity) -> _Row:
+def _row(vault: Vault, identity: Identity) -> Prepared:
     values = to_values(identity)
     index = number_index(vault, identity.student_id)
-    return _Row(_new_id(), None, identity, values, _digest(vault, values), index)
+    return Prepared(_new_id(), None, identity, values, _digest(vault, values), index)
 
 
 def _changed(
-    vault: Vault, rows: Sequence[_Row], known: dict[bytes, tuple[bytes, bytes]]
-) -> dict[bytes, _Row]:
+    vault: Vault, rows: Sequence[Prepared], known: dict[bytes, tuple[bytes, bytes]]
+) -> dict[bytes, Prepared]:
     """Those that still differ once what was known completes them; only these are opened."""
     differing = [
         (row, UUID(bytes=known[row.number_index][0]))
@@ -248,13 +266,13 @@ def _changed(
         values = to_values(identity)
         fresh = _digest(vault, values)
         if fresh != known[row.number_index][1]:
-            changed[row.number_index] = _Row(
+            changed[row.number_index] = Prepared(
                 subject_id.bytes, key, identity, values, fresh, row.number_index
             )
     return changed
 
 
-def _sealed(vault: Vault, row: _Row) -> tuple[object, ...]:
+def _sealed(vault: Vault, row: Prepared) -> tuple[object, ...]:
     identity, context = row.identity, _context(row.id)
     if row.key is None:
         key, sealed = vault.seal_new(row.values, context=context)

@@ -119,15 +119,28 @@ def take_turns(organization_id: UUID) -> None:
         )
 
 
+class _Told:
+    """What the page shows of the work: its stage, and the rows that are done in it."""
+
+    def __init__(self, handle: Handle) -> None:
+        self._handle = handle
+        self._stages = iter(range(1, STAGES + 1))
+        self._message = ""
+
+    def tell(self, message: str) -> None:
+        self._message = message
+        self._handle.progress(next(self._stages, STAGES), STAGES, message)
+
+    def count(self, done: int, total: int) -> None:
+        of = f"{done:,} of {total:,} rows" if total else f"{done:,} rows"
+        self._handle.progress(done if total else 0, total, f"{self._message}: {of}")
+
+
 @contextmanager
 def _opened(handle: Handle, imported: Import) -> Iterator[Loader]:
     """The file stays open as long as its loader works: a roster is read while it is compared."""
-    stages = iter(range(1, STAGES + 1))
-
-    def tell(message: str) -> None:
-        handle.progress(next(stages, STAGES), STAGES, message)
-
-    tell("Reading the file")
+    told = _Told(handle)
+    told.tell("Reading the file")
     assert imported.file is not None  # the database insists while the import is open
     with files.open_stored(imported.file) as source:
         yield open_loader(
@@ -141,6 +154,7 @@ def _opened(handle: Handle, imported: Import) -> Iterator[Loader]:
                 encoding=FileEncoding(imported.encoding),
                 day=clock.today(),
                 by=handle.actor,
-                tell=tell,
+                tell=told.tell,
+                count=told.count,
             ),
         )

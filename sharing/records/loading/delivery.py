@@ -12,11 +12,16 @@ from sharing.records.rules.kinds import FileEncoding
 from sharing.records.rules.preview import Preview
 
 Tell = Callable[[str], None]
+Count = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A file at the door: its bytes, whose it is, who brought it, and on which day."""
+    """A file at the door: its bytes, whose it is, who brought it, and on which day.
+
+    `tell` hears what is done now, `count` how many rows of how many (0: not known) that was done
+    with.
+    """
 
     import_id: UUID
     organization_id: UUID
@@ -27,6 +32,7 @@ class Delivery:
     day: date
     by: Actor
     tell: Tell
+    count: Count
 
 
 class Stale(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import connection
 
 from consent.identities import Placed, Registry, portions
 from consent.rules.identity import Identity
+from portal.rowsecurity.behind import Behind
 from portal.rowsecurity.bulk import Staged
 from portal.vault import Vault
 from sharing.records.loading.counting import counted
@@ -21,7 +23,9 @@ from sharing.records.rules.preview import Preview
 from sharing.records.rules.schools import Schools
 
 COLUMNS = {
+    "portion": "integer",
     "subject_id": "uuid",
+    "is_new": "boolean",
     "person_changed": "boolean",
     "school_id": "uuid",
     "grade": "text",
@@ -44,14 +48,24 @@ TOLD = """
             AND s.gender IN ('unknown', r.gender) AS same
     FROM staged_roster s LEFT JOIN records_schoolrecord r
         ON r.organization_id = %(organization)s AND r.subject_id = s.subject_id
+    WHERE NOT s.is_new
 """
 
 COUNT = f"""
-    SELECT count(*) FILTER (WHERE known IS NULL),
+    SELECT count(*) FILTER (WHERE known IS NULL)
+            + (SELECT count(*) FROM staged_roster WHERE is_new),
         count(*) FILTER (WHERE known IS NOT NULL AND (NOT same OR person_changed)),
         count(*) FILTER (WHERE same AND NOT person_changed)
     FROM ({TOLD}) told
 """  # noqa: S608 - constants above
+
+# Of a student who is new nothing is known to complete or to compare.
+INSERT = """
+    INSERT INTO records_schoolrecord (id, organization_id, subject_id, school_id, school_year,
+        grade, race_ethnicity, gender, enrolled)
+    SELECT gen_random_uuid(), %s, subject_id, school_id, %s, grade, race_ethnicity, gender, true
+    FROM staged_roster WHERE is_new AND portion = %s
+"""
 
 UPSERT = f"""
     INSERT INTO records_schoolrecord (id, organization_id, subject_id, school_id, school_year,
@@ -76,7 +90,8 @@ GENDERS = {"female": Gender.FEMALE, "male": Gender.MALE, "other": Gender.OTHER}
 
 
 class RosterLoader:
-    """Students are read, placed and staged portion by portion, so that memory stays bounded."""
+    """Students are read, placed and staged portion by portion, so that memory stays bounded. While
+    the next portion is read, the database writes the students of the last one who are new."""
 
     def __init__(self, delivery: Delivery) -> None:
         self._delivery = delivery
@@ -87,16 +102,17 @@ class RosterLoader:
 
     def rehearse(self) -> Preview:
         self._delivery.tell("Comparing with the students on file")
-        return self._compared(self._schools(), writes=False)
+        return self._compared(self._schools())
 
     def carry_out(self, promised: Preview) -> None:
         self._delivery.tell("Sealing names, birth dates and numbers")
         schools = self._schools()
-        found = self._compared(schools, writes=True)
+        write_schools(self._organization_id, schools)
+        with Behind() as behind:
+            found = self._compared(schools, behind, of=promised.rows)
         if found != promised:
             raise Stale(found)
         self._delivery.tell("Writing school records")
-        write_schools(self._organization_id, schools)
         with connection.cursor() as cursor:
             cursor.execute(UPSERT, self._parameters())
             cursor.execute(END_GONE, self._parameters())
@@ -117,14 +133,27 @@ class RosterLoader:
         }
         return schools
 
-    def _compared(self, schools: Schools, *, writes: bool) -> Preview:
-        registry = Registry(Vault.for_organization(self._organization_id), writes=writes)
+    def _compared(self, schools: Schools, behind: Behind | None = None, *, of: int = 0) -> Preview:
+        """With `behind`, new students are written as well; all is undone if it was not promised."""
+        writes = behind is not None
+        vault = Vault.for_organization(self._organization_id)
+        registry = Registry(vault, writes=writes, leaves_newcomers=writes)
         staged = Staged("staged_roster", COLUMNS)
         at_school: Counter[str] = Counter()
-        for students in portions(self._roster.students()):
-            placed = registry.place([_identity(student) for student in students])
-            staged.take(map(self._row, students, placed))
+        done = 0
+        for portion, students in enumerate(portions(self._roster.students())):
+            rows = registry.prepared(map(_identity, students))
+            if behind is not None:
+                behind.wait()
+            placed = registry.placed(rows)
+            staged.take(map(partial(self._row, portion), students, placed))
+            if behind is not None:
+                self._write(portion, registry, behind)
             at_school.update(student.school_sourced_id for student in students)
+            done += len(students)
+            self._delivery.count(done, of)
+        if behind is not None:
+            behind.wait()
         staged.analyze()
         self.notices = self._roster.notices
         by_school: Counter[str] = Counter()
@@ -132,9 +161,16 @@ class RosterLoader:
             by_school[schools.name_of(self._school_ids[school])] += count
         return counted(COUNT, COUNT_GONE, self._parameters(), schools=schools, groups=by_school)
 
-    def _row(self, student: StudentRow, placed: Placed) -> tuple[Any, ...]:
+    def _write(self, portion: int, registry: Registry, behind: Behind) -> None:
+        people, values = registry.newcomers
+        records = [self._organization_id, self._roster.school_year, portion]
+        behind.begin(f"{people};{INSERT}", [*values, *records])
+
+    def _row(self, portion: int, student: StudentRow, placed: Placed) -> tuple[Any, ...]:
         return (
+            portion,
             placed.subject_id,
+            placed.is_new,
             placed.is_changed,
             self._school_ids[student.school_sourced_id],
             student.grade or "",

@@ -16,8 +16,13 @@ class Outcome(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # As with a school record: it follows from the subject.
     organization = models.ForeignKey(
-        "portal.Organization", on_delete=models.PROTECT, related_name="+"
+        "portal.Organization",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     subject = models.ForeignKey(
         "consent.Subject",

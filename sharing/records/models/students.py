@@ -17,7 +17,7 @@ class School(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(
-        "portal.Organization", on_delete=models.PROTECT, related_name="+"
+        "portal.Organization", on_delete=models.PROTECT, related_name="+", db_index=False
     )
     code = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
@@ -49,8 +49,14 @@ class SchoolRecord(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # That it is there follows from the subject, which is of this organization (migration 0002): to
+    # look for it once more for each row takes a tenth of an import.
     organization = models.ForeignKey(
-        "portal.Organization", on_delete=models.PROTECT, related_name="+"
+        "portal.Organization",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     subject = models.OneToOneField(
         "consent.Subject",
@@ -59,7 +65,7 @@ class SchoolRecord(models.Model):
         db_constraint=False,
     )
     school = models.ForeignKey(
-        School, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        School, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     school_year = models.PositiveSmallIntegerField(null=True)
     grade = models.CharField(max_length=20, blank=True)
@@ -72,6 +78,7 @@ class SchoolRecord(models.Model):
 
     class Meta:
         indexes = [
+            models.Index(fields=["organization", "school"], name="record_by_school"),
             models.Index(
                 fields=["organization", "school", "grade"],
                 condition=Q(enrolled=True),
@@ -87,8 +94,14 @@ class Graduation(models.Model):
     """That a student finished high school, and with which class."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # That it is there follows from the subject, which is of this organization (migration 0002): to
+    # look for it once more for each row takes a tenth of an import.
     organization = models.ForeignKey(
-        "portal.Organization", on_delete=models.PROTECT, related_name="+"
+        "portal.Organization",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     subject = models.OneToOneField(
         "consent.Subject",
