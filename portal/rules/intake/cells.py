@@ -11,3 +11,8 @@ def neutral_cell(text: str) -> str:
     For files meant for people. Files meant for machines stay verbatim.
     """
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+def plain_cell(text: str) -> str:
+    """What `neutral_cell` made of it, undone: our own files come in as they went out."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA_STARTS) else text

@@ -14,7 +14,7 @@ from sharing.records.loading.delivery import Delivery, Loader
 from sharing.records.loading.roster import RosterLoader
 from sharing.records.models import Import
 from sharing.records.rules.intake.oneroster.delta import is_delta, merged
-from sharing.records.rules.kinds import ImportKind
+from sharing.records.rules.kinds import OF_GRADUATES, ImportKind
 from sharing.records.rules.lifecycle import ImportStatus
 from sharing.records.rules.preview import Preview
 from sharing.records.rules.taking_back import RECORDS
@@ -59,7 +59,7 @@ def _chain(organization_id: UUID, name: str, stack: ExitStack) -> list[Archive]:
     rosters = (
         Import.objects.filter(
             organization_id=organization_id,
-            kind__in=RECORDS - {ImportKind.GRADUATES},
+            kind__in=RECORDS - OF_GRADUATES,
             status=ImportStatus.COMMITTED,
         )
         .select_related("file")

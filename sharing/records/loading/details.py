@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from sharing.records.rules.kinds import ImportKind
+from sharing.records.rules.kinds import OF_GRADUATES, ImportKind
 from sharing.records.rules.preview import Preview
 from sharing.records.rules.taking_back import RECORDS
 
@@ -56,7 +56,7 @@ _GRADUATES = Compared(
         "class_of": ("r.class_of", "s.class_of", ""),
         "graduated_on": ("r.graduated_on", "s.graduated_on", ""),
         "diploma": ("r.diploma", "s.diploma", ""),
-        "ferpa_block": ("r.ferpa_block", "s.ferpa_block", ""),
+        "ferpa_block": ("r.ferpa_block", "s.ferpa_block", "''"),
         "race_ethnicity": ("r.race_ethnicity", "s.race_ethnicity", "'unknown'"),
         "lunch_status": ("r.lunch_status", "s.lunch_status", "'unknown'"),
         "english_learner": ("r.english_learner", "s.english_learner", "''"),
@@ -76,7 +76,7 @@ def details_of(kind: ImportKind, organization_id: UUID, preview: Preview) -> dic
     """In the transaction of the rehearsal, whose staged tables it reads."""
     if kind not in RECORDS or preview.changes_nothing:
         return {}
-    compared = _GRADUATES if kind is ImportKind.GRADUATES else _ROSTER
+    compared = _GRADUATES if kind in OF_GRADUATES else _ROSTER
     values = {"organization": organization_id, "most": EXAMPLES}
     return {
         "fields": _fields(compared, values) if preview.changed else {},

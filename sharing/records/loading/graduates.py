@@ -13,15 +13,19 @@ from django.db import connection
 from consent import identities
 from consent.rules.identity import Identity
 from portal.rowsecurity.bulk import stage
+from portal.rules.mapping import Chosen
 from portal.rules.vocabulary import LunchStatus
 from portal.vault import Vault
+from sharing.records.facts import table_of_sheet
 from sharing.records.loading.counting import counted
 from sharing.records.loading.delivery import Delivery, Stale
 from sharing.records.loading.schools import known_schools, write_schools
+from sharing.records.models import ImportSheet
 from sharing.records.rules.intake.graduates import GraduateRow, read_graduates
 from sharing.records.rules.numbers import refuse_same_numbers
 from sharing.records.rules.preview import Preview
 from sharing.records.rules.schools import Schools
+from sharing.records.rules.sheets.graduates import Graduates, read_graduate_sheet
 
 COLUMNS = {
     "subject_id": "uuid",
@@ -38,14 +42,16 @@ COLUMNS = {
 
 # A blank in a file erases nothing that another file told.
 TOLD = """
-    SELECT s.subject_id, s.school_id, s.class_of, s.graduated_on, s.diploma, s.ferpa_block,
+    SELECT s.subject_id, s.school_id, s.class_of, s.graduated_on, s.diploma,
+        COALESCE(s.ferpa_block, g.ferpa_block, false) AS ferpa_block,
         COALESCE(NULLIF(s.race_ethnicity, 'unknown'), g.race_ethnicity, 'unknown')
             AS race_ethnicity,
         COALESCE(NULLIF(s.lunch_status, 'unknown'), g.lunch_status, 'unknown') AS lunch_status,
         COALESCE(s.english_learner, g.english_learner) AS english_learner,
         COALESCE(s.disability, g.disability) AS disability,
         g.id AS known,
-        (s.school_id, s.class_of, s.graduated_on, s.diploma, s.ferpa_block)
+        (s.school_id, s.class_of, s.graduated_on, s.diploma,
+            COALESCE(s.ferpa_block, g.ferpa_block))
             IS NOT DISTINCT FROM
             (g.school_id, g.class_of, g.graduated_on, g.diploma, g.ferpa_block)
             AND s.race_ethnicity IN ('unknown', g.race_ethnicity)
@@ -97,27 +103,19 @@ class GraduatesLoader:
     """Finds graduates by student number. One who is not on file is added from the file; one who
     is keeps the roster's name and birth date."""
 
-    def __init__(self, delivery: Delivery) -> None:
+    def __init__(self, delivery: Delivery, sheet: Graduates | None = None) -> None:
         self._delivery = delivery
-        self._file = read_graduates(
-            delivery.source,
-            name=delivery.name,
-            for_district=delivery.district,
-            encoding=delivery.encoding,
-        )
-        refuse_same_numbers(
-            ((row.row, row.student_id) for row in self._file.rows),
-            file=delivery.name,
-            column="J (student ID)",
-        )
-        self.notices: tuple[str, ...] = ()
+        self._rows_told = _rows_of_layout(delivery) if sheet is None else sheet.rows
+        self._of_file = () if sheet is None else sheet.notices
+        self.notices: tuple[str, ...] = self._of_file
 
     def rehearse(self) -> Preview:
         self._delivery.tell("Comparing with the graduates on file")
         ids = self._found()
-        strangers = len(self._file.rows) - len(ids)
+        strangers = len(self._rows_told) - len(ids)
         if strangers:
             self.notices = (
+                *self._of_file,
                 f"{strangers:,} students are not on file; the commit adds them from this file",
             )
         return self._compared(self._schools(), ids)
@@ -125,7 +123,7 @@ class GraduatesLoader:
     def carry_out(self, promised: Preview) -> None:
         self._delivery.tell("Sealing names, birth dates and numbers")
         ids = self._found()
-        strangers = (row for row in self._file.rows if row.student_id not in ids)
+        strangers = (row for row in self._rows_told if row.student_id not in ids)
         added = identities.store(self._vault(), self._organization_id, map(_identity, strangers))
         schools = self._schools()
         found = self._compared(schools, {**ids, **added.ids})
@@ -147,13 +145,13 @@ class GraduatesLoader:
         return {"organization": self._organization_id}
 
     def _found(self) -> dict[str, UUID]:
-        return identities.found(self._vault(), (row.student_id for row in self._file.rows))
+        return identities.found(self._vault(), (row.student_id for row in self._rows_told))
 
     def _schools(self) -> Schools:
         """Every school of the file gets its id here, new ones included."""
         schools = known_schools(self._organization_id)
         self._school_id = cache(schools.from_graduates)
-        for row in self._file.rows:
+        for row in self._rows_told:
             self._school_id(row.school_code, row.school_name)
         return schools
 
@@ -161,12 +159,12 @@ class GraduatesLoader:
         stage("staged_graduates", COLUMNS, self._rows(ids))
         by_school = Counter(
             schools.name_of(self._school_id(row.school_code, row.school_name))
-            for row in self._file.rows
+            for row in self._rows_told
         )
         return counted(COUNT, COUNT_GONE, self._parameters(), schools=schools, groups=by_school)
 
     def _rows(self, ids: Mapping[str, UUID]) -> Iterator[tuple[Any, ...]]:
-        for row in self._file.rows:
+        for row in self._rows_told:
             yield (
                 ids.get(row.student_id),
                 self._school_id(row.school_code, row.school_name),
@@ -179,6 +177,29 @@ class GraduatesLoader:
                 row.disability,
                 row.ferpa_block,
             )
+
+
+def graduates_of_sheet(delivery: Delivery) -> GraduatesLoader:
+    sheet = ImportSheet.objects.select_related("table").get(imported_id=delivery.import_id)
+    table = table_of_sheet(sheet)
+    return GraduatesLoader(
+        delivery, read_graduate_sheet(table, Chosen.from_json(sheet.chosen), name=delivery.name)
+    )
+
+
+def _rows_of_layout(delivery: Delivery) -> tuple[GraduateRow, ...]:
+    rows = read_graduates(
+        delivery.source,
+        name=delivery.name,
+        for_district=delivery.district,
+        encoding=delivery.encoding,
+    ).rows
+    refuse_same_numbers(
+        ((row.row, row.student_id) for row in rows),
+        file=delivery.name,
+        column="J (student ID)",
+    )
+    return rows
 
 
 def _identity(row: GraduateRow) -> Identity:

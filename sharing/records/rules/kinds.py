@@ -11,6 +11,7 @@ class ImportKind(Labelled):
     GRADUATES = "graduates", "Graduates (National Student Clearinghouse layout)"
     EDFI_ROSTER = "edfi_roster", "Roster (Ed-Fi StudentSchoolAssociation, CSV or JSON)"
     SHEET_ROSTER = "sheet_roster", "Roster in a spreadsheet of your own"
+    SHEET_GRADUATES = "sheet_graduates", "Graduates in a spreadsheet of your own, or our own CSV"
     CONSENTS = "consents", "Consent decisions"
     OPT_OUTS = "opt_outs", "Directory opt-outs"
     SHEET_CONSENTS = "sheet_consents", "Consents in a spreadsheet of your own"
@@ -25,7 +26,9 @@ SHEETS: dict[ImportKind, SheetKind] = {
     ImportKind.SHEET_GUARDIANS: SheetKind.GUARDIANS,
 }
 # Files of which somebody says what each column holds.
-MAPPED = frozenset({ImportKind.SHEET_ROSTER, *SHEETS})
+MAPPED = frozenset({ImportKind.SHEET_ROSTER, ImportKind.SHEET_GRADUATES, *SHEETS})
+# Files that tell who graduated; they say nothing of who attends.
+OF_GRADUATES = frozenset({ImportKind.GRADUATES, ImportKind.SHEET_GRADUATES})
 
 
 class FileEncoding(Labelled):

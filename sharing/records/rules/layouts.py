@@ -124,6 +124,28 @@ _SHEET_ROSTER = Layout(
     gone_means=_ROSTER.gone_means,
 )
 
+_SHEET_GRADUATES = Layout(
+    kind=ImportKind.SHEET_GRADUATES,
+    summary="Who finished high school, in columns of your own, or as our own CSV export tells it.",
+    form="CSV or Excel (.xlsx), columns in any order and with any names: you say on the next page "
+    "what each one holds, and it is remembered.",
+    effect=_GRADUATES.effect,
+    parts_are="Column",
+    parts=(
+        Part("Student number", "letter for letter: 007 stays 007"),
+        Part("First and last name", "in two columns or in one"),
+        Part("Birth date, day of graduation", "as you write them: you say which comes first"),
+        Part("High school", "its name"),
+        Part("Diploma", "in words of your own, or the same for every row"),
+        Part("FERPA block", "where it is not told, a block on file stays", required=False),
+        Part("Middle name, suffix, class, ACT code", "as you write them", required=False),
+        Part("Race, lunch, English learner, disability", "in words of your own", required=False),
+    ),
+    example="student_id,first_name,last_name,birth_date,high_school,graduation_date,diploma_type\n"
+    "007,Ana,Lopez,2008-01-31,North High,2026-06-05,regular",
+    gone_means=_GRADUATES.gone_means,
+)
+
 _CONSENTS = Layout(
     kind=ImportKind.CONSENTS,
     summary="What families allowed, refused or withdrew, collected on paper or elsewhere.",
@@ -167,5 +189,13 @@ _OPT_OUTS = Layout(
 
 LAYOUTS: dict[ImportKind, Layout] = {
     layout.kind: layout
-    for layout in (_ROSTER, _EDFI, _SHEET_ROSTER, _GRADUATES, _CONSENTS, _OPT_OUTS)
+    for layout in (
+        _ROSTER,
+        _EDFI,
+        _SHEET_ROSTER,
+        _GRADUATES,
+        _SHEET_GRADUATES,
+        _CONSENTS,
+        _OPT_OUTS,
+    )
 }

@@ -15,6 +15,7 @@ RECORDS = frozenset(
         ImportKind.EDFI_ROSTER,
         ImportKind.SHEET_ROSTER,
         ImportKind.GRADUATES,
+        ImportKind.SHEET_GRADUATES,
     }
 )
 # What a table that names a student holds, in words; others are named as they are called.

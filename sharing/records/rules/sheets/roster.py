@@ -111,7 +111,7 @@ class _Reader:
     def read(self, number: int, row: Mapping[str, str]) -> Pupil | None:
         self._row, self._reading = row, Reading(Row(number, row), self._problems)
         first, last = self._names()
-        school, code = self._maybe(F.SCHOOL, _school), self._maybe(F.SCHOOL_CODE, _code)
+        school, code = self._maybe(F.SCHOOL, school_name), self._maybe(F.SCHOOL_CODE, _code)
         if self._reading.ok and not (school or code):
             self._refuse_without_school()
         pupil = Pupil(
@@ -134,7 +134,7 @@ class _Reader:
     def _names(self) -> tuple[str, str]:
         first, last = self._maybe(F.FIRST_NAME, _name), self._maybe(F.LAST_NAME, _name)
         if not (first and last) and F.FULL_NAME in self._chosen.columns:
-            return self._reading.take(self._chosen.columns[F.FULL_NAME], _both_names) or ("", "")
+            return self._reading.take(self._chosen.columns[F.FULL_NAME], both_names) or ("", "")
         for one, told in ((F.FIRST_NAME, first), (F.LAST_NAME, last)):
             if not told and self._reading.ok:
                 self._reading.take(self._chosen.columns[one], _name)
@@ -157,11 +157,11 @@ class _Reader:
         )
 
 
-def _school(text: str) -> str:
+def school_name(text: str) -> str:
     return " ".join(text_within(200)(text).split())
 
 
-def _both_names(text: str) -> tuple[str, str]:
+def both_names(text: str) -> tuple[str, str]:
     """“Lopez, Ana” and “Ana Lopez”; of several words the first is the first name."""
     last, comma, first = _name(text).partition(",")
     if not comma:

@@ -33,7 +33,8 @@ class GraduateRow:
     diploma_type: DiplomaType
     graduated_on: date
     class_of: int
-    ferpa_block: bool
+    # Nothing where the file does not tell: what is on file stays.
+    ferpa_block: bool | None
     school_name: str
     school_code: str
     gender: str | None

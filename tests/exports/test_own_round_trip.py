@@ -1,0 +1,88 @@
+"""Our own CSV comes in again as it went out."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from portal.rules.mapping import (
+    Chosen,
+    decide_columns,
+    decide_words,
+    guess,
+    guess_words,
+    questions_of,
+)
+from portal.sheets import Limits, read_sheet
+from sharing.exports.rules.layouts.own import OWN
+from sharing.exports.rules.students import ELEMENTS
+from sharing.records.models import Graduation
+from sharing.records.rules.kinds import ImportKind
+from sharing.records.rules.sheets.graduate_fields import GRADUATES
+from sharing.records.rules.sheets.graduates import read_graduate_sheet
+from tests.exports.test_layouts import ABOUT, classes, written
+from tests.exports.test_taking import take
+from tests.records import making
+from tests.records.sheets import checked
+
+POOR = {"eligible": True, "not_eligible": False, "unknown": None}
+MARKS = st.sampled_from(["", "=", "+", "-", "@", "'"])
+
+
+def marked(one, mark):
+    """A name as a spreadsheet would run it, if it could."""
+    told = dataclasses.replace(one.identity, last_name=mark + one.identity.last_name)
+    return dataclasses.replace(one, identity=told)
+
+
+@settings(max_examples=40, deadline=None)
+@given(classes, st.lists(MARKS, min_size=14, max_size=14), st.booleans())
+def test_a_class_in_our_own_csv_is_read_as_it_was_written(found, marks, with_keys):
+    found = [marked(one, mark) for one, mark in zip(found, marks, strict=False)]
+    about = dataclasses.replace(ABOUT, elements=frozenset(ELEMENTS), with_keys=with_keys)
+    content, _ = written(OWN, found, about)
+    limits = Limits(size=1_000_000, rows=1_000, columns=80)
+    sheet = read_sheet(SimpleUploadedFile("own.csv", content), limits).sheet
+    chosen = guess(GRADUATES, sheet.columns, Chosen())
+    assert decide_columns(GRADUATES, chosen).allowed, "nobody need say which column holds what"
+    questions = questions_of(GRADUATES, sheet, chosen)
+    chosen = dataclasses.replace(chosen, words=guess_words(GRADUATES, questions, chosen))
+    assert decide_words(questions, chosen).allowed, "nor what its words mean"
+    rows = read_graduate_sheet(sheet, chosen, name="own.csv").rows
+    assert [
+        (
+            (one.student_id, one.first_name, one.middle_name, one.last_name, one.suffix),
+            (one.birth_date, one.graduated_on, one.class_of, one.diploma_type.value),
+            (one.school_name, one.race_ethnicity, one.economically_disadvantaged, one.ferpa_block),
+        )
+        for one in rows
+    ] == [
+        (
+            (who.student_id, who.first_name, who.middle_name, who.last_name, who.suffix),
+            (who.birth_date, one.graduated_on, one.class_of, one.diploma),
+            (one.school.name, one.race_ethnicity, POOR[one.lunch_status], None),
+        )
+        for one in found
+        for who in [one.identity]
+    ]
+
+
+def test_what_a_district_took_home_changes_nothing_and_unblocks_nobody(cast):
+    with cast.vera.acting() as actor:
+        making.whole_district(cast.vera.organization, by=actor, students=200)
+        before = Graduation.objects.count()
+        class_of = Graduation.objects.order_by("-class_of").values_list("class_of", flat=True)[0]
+    content = take(cast.vera, f"own~{cast.vera.organization.id}", "csv", class_of=class_of)
+    with cast.vera.acting() as actor:
+        Graduation.objects.filter(class_of=class_of).update(ferpa_block=True)
+        imported = checked(content, by=actor, kind=ImportKind.SHEET_GRADUATES, name="own.csv")
+        assert imported.status == "ready", imported.problems
+        told = imported.preview
+        assert (told["added"], told["changed"]) == (0, 0)
+        assert told["unchanged"] == len(content.splitlines()) - 1 > 0
+        assert making.commit(imported, by=actor).status == "committed"
+        assert Graduation.objects.count() == before
+        assert not Graduation.objects.filter(class_of=class_of, ferpa_block=False).exists()
