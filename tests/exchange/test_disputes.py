@@ -10,6 +10,7 @@ from portal import clock
 from portal.rules.decision import Refused
 from sharing.exchange import actions, queries
 from sharing.exchange.models import Dispute
+from sharing.exchange.rules.disputing import shown
 from sharing.records.models import Correction, Outcome, OutcomeVersion
 from tests.exchange import making
 from tests.security.test_walls import refused, run
@@ -80,7 +81,13 @@ def test_a_row_is_disputed_corrected_and_taken_over_through_the_pages(cast):
         assert changed.status == value
         assert OutcomeVersion.objects.get(outcome_id=changed.id).told["status"] == before
         assert Correction.objects.get().class_of == making.CLASS
-    assert "Taken over" in _text(cole.get(address))
+    history = _text(vera.get(f"{base}rows/?key={row.return_key}"))
+    assert "What these rows said before" in history
+    assert shown("status", before) in history
+    assert "What these rows said before" not in _text(vera.get(base + "rows/"))
+    page = _text(cole.get(address))
+    assert "Taken over" in page
+    assert f"{shown('status', value)} (was {shown('status', before)})" in page
     assert cast.olga.client.get(address).status_code == 404
 
 

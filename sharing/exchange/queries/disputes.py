@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from sharing.exchange.queries.exchanges import exchange_for
 from sharing.exchange.rules import disputing as rules
 from sharing.exchange.rules.disputing import DISPUTE, DisputeStatus
 from sharing.exchange.rules.pairs import both
+from sharing.records.models import OutcomeVersion
 
 _COLUMNS = ("kind", *rules.FIELDS)
 _TOLD = ", ".join(f"o.{name}" for name in _COLUMNS)
@@ -85,6 +86,17 @@ class DisputePage:
         return rules.shown(field, str(self.dispute.row.get(field, ""))) or "nothing"
 
     @property
+    def title(self) -> str:
+        return f"Dispute {self.dispute.number}: {self.dispute.field_label.lower()}"
+
+    @property
+    def answer(self) -> str:
+        """What the college said, also after it was taken over."""
+        if self.dispute.status != DisputeStatus.APPLIED:
+            return str(self.dispute.get_status_display())
+        return (DisputeStatus.CORRECTED if self.dispute.value else DisputeStatus.REMOVED).label
+
+    @property
     def value(self) -> str:
         return rules.shown(self.dispute.field, self.dispute.value)
 
@@ -109,6 +121,26 @@ def rows_for(
         vault = Vault.for_organization(exchange.organization_id)
         names = identities.opened(vault, list({row[1] for row in found}))
     return [ReturnedRow(row[0], row[1], _plain(row[2:]), names.get(row[1])) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRow:
+    """What a row of one student said until a moment; the database keeps it whoever changes it."""
+
+    until: datetime
+    gist: tuple[str, str]
+
+
+def earlier_rows_for(actor: Actor, reference: str, key: str) -> list[EarlierRow]:
+    """Of the student with this return key, latest first; as for the rows themselves."""
+    exchange = exchange_for(actor, reference)
+    if not actor.may_in(Permission.EXCHANGE_ACCEPT, exchange.organization_id):
+        raise Http404
+    sent = exchange.rows.filter(return_key=key).exclude(return_key="")
+    versions = OutcomeVersion.objects.filter(
+        organization_id=exchange.organization_id, subject_id__in=sent.values("subject_id")
+    ).order_by("-until", "id")
+    return [EarlierRow(one.until, rules.gist_of(one.told)) for one in versions[:50]]
 
 
 def row_for(actor: Actor, reference: str, key: str, position: str) -> ReturnedRow:

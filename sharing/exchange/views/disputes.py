@@ -33,6 +33,7 @@ def rows(request: Request, reference: str) -> HttpResponse:
     context = {
         "exchange": exchange,
         "rows": shown,
+        "earlier": queries.earlier_rows_for(request.actor, reference, key) if key else [],
         "key": key,
         "before": max(0, start - A_PAGE) if start else None,
         "after": start + A_PAGE if len(found) > A_PAGE else None,
