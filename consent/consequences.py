@@ -6,7 +6,7 @@ registered nothing is on its way and nothing was sent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -92,6 +92,22 @@ _followers: list[Follower] = []
 
 def register(follower: Follower) -> None:
     _followers.append(follower)
+
+
+Ruled = Callable[[UUID, Actor, date], None]
+_ruled: list[Ruled] = []
+
+
+def register_for_rules(follow: Ruled) -> Ruled:
+    """Is told when a district chooses otherwise what of its families' decisions counts."""
+    _ruled.append(follow)
+    return follow
+
+
+def on_rules(*, organization_id: UUID, by: Actor, day: date) -> None:
+    """In the transaction of that choice: it holds at once for every decision on file."""
+    for follow in _ruled:
+        follow(organization_id, by, day)
 
 
 def on_decisions(*, organization_id: UUID, event_ids: Sequence[UUID], by: Actor, day: date) -> None:

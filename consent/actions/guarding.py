@@ -133,6 +133,7 @@ def choose_settings(*, organization_id: UUID, chosen: Chosen, by: Actor) -> None
         organization_id=organization_id,
         detail={name: str(value) for name, value in values.items()},
     )
+    consequences.on_rules(organization_id=organization_id, by=by, day=clock.today())
 
 
 def _write(

@@ -8,7 +8,12 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         from consent import consequences
         from portal import inbox
-        from sharing.exchange import families, previewing, resting  # noqa: F401 (self-registered)
+        from sharing.exchange import (  # noqa: F401 (those that register themselves)
+            families,
+            previewing,
+            rechecking,
+            resting,
+        )
         from sharing.exchange.queries import (
             deletions_waiting_for,
             disputes_waiting_for,

@@ -146,6 +146,16 @@ def matched_sql(exchange: Exchange, keys: list[str]) -> Sql:
     return text, [exchange.id, keys]
 
 
+def sent_sql(exchange: Exchange) -> Sql:
+    """Everybody in the package of an exchange, as their records are today."""
+    text = """
+    SELECT r.subject_id, COALESCE(g.ferpa_block, false) AS ferpa_block
+    FROM exchange_exchangerow r LEFT JOIN records_graduation g ON g.subject_id = r.subject_id
+    WHERE r.exchange_id = %s AND r.code = 'ALLOWED'
+    """
+    return text, [exchange.id]
+
+
 def decide_cohort(
     *, organization_id: UUID, class_of: int, flow: FlowTerms, coverage: Decision, day: date
 ) -> Sql:

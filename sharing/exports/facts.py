@@ -127,12 +127,7 @@ def population(source: Source, class_of: int) -> Sql:
     """`subject_id`, `ferpa_block` of everybody whom the decision is about."""
     if source.exchange is None:
         return exchange_facts.class_sql(source.organization.id, class_of)
-    text = """
-    SELECT r.subject_id, COALESCE(g.ferpa_block, false) AS ferpa_block
-    FROM exchange_exchangerow r LEFT JOIN records_graduation g ON g.subject_id = r.subject_id
-    WHERE r.exchange_id = %s AND r.code = 'ALLOWED'
-    """
-    return text, [source.exchange.id]
+    return exchange_facts.sent_sql(source.exchange)
 
 
 def decided(source: Source, class_of: int, day: date) -> Sql:

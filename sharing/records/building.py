@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from portal.rules.actor import Actor
+
 Built = Callable[[UUID, datetime], Iterator[str]]
 _told: list[Built] = []
 
@@ -27,6 +29,21 @@ def hold_still(organization_id: UUID) -> None:
 def _lock(how: str, organization_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {how}(hashtextextended(%s, 0))", [f"built|{organization_id}"])
+
+
+Changed = Callable[[UUID, Actor], None]
+_changed: list[Changed] = []
+
+
+def register_for_changes(follow: Changed) -> Changed:
+    """Is told when an import of an organization changed its records, in the same transaction."""
+    _changed.append(follow)
+    return follow
+
+
+def on_change(organization_id: UUID, by: Actor) -> None:
+    for follow in _changed:
+        follow(organization_id, by)
 
 
 def register(tell: Built) -> Built:

@@ -16,6 +16,7 @@ from sharing.exchange.actions.following import follow_decisions, follow_opt_outs
 from sharing.exchange.actions.preparing import prepare, retry
 from sharing.exchange.actions.reading import open_decisions, open_rows, open_withheld
 from sharing.exchange.actions.receiving import check_return, discard_return, download, submit_return
+from sharing.exchange.actions.rechecking import recheck
 from sharing.exchange.actions.sending import send
 from sharing.exchange.actions.sheets import (
     begin_sheet,
@@ -64,6 +65,7 @@ __all__ = [
     "prepare",
     "raise_dispute",
     "rebuild",
+    "recheck",
     "refuse_upload",
     "reject",
     "retract",

@@ -135,7 +135,7 @@ def rebuild(*, exchange: Exchange, due_on: date, by: Actor, day: date) -> Exchan
         "rebuild",
         cancelled_at=clock.now(),
         cancelled_by_id=by.user_id,
-        cancel_reason=f"A family said no before it was taken. {made.reference} replaces it.",
+        cancel_reason=f"It was stopped before it was taken. {made.reference} replaces it.",
     )
     record(
         "rebuild_exchange",

@@ -189,7 +189,7 @@ def _stopped(exchange: Exchange) -> InboxItem:
     return InboxItem(
         title=f"Build again: {exchange.recipient.name}, class of {exchange.class_of}",
         url=reverse("exchange", args=[exchange.reference]),
-        detail="A family said no before the package was taken, so it was stopped.",
+        detail="Somebody in it may not be sent any more, so it was stopped before it was taken.",
         since=exchange.stopped_at or exchange.prepared_at,
     )
 

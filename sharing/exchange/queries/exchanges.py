@@ -115,7 +115,7 @@ class ExchangePage:
         if one.sent_at:
             known.append(Happening(one.sent_at, "Package sent", str(one.sent_by)))
         if one.stopped_at:
-            known.append(Happening(one.stopped_at, "Stopped: a family withdrew"))
+            known.append(Happening(one.stopped_at, "Stopped before anybody took it"))
         return sorted(known, key=lambda happening: happening.at, reverse=True)
 
     @property

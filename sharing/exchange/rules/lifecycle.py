@@ -15,8 +15,8 @@ class ExchangeStatus(Labelled):
     RETURNED = "returned", "Outcomes returned"
     ACCEPTED = "accepted", "Accepted"
     REJECTED = "rejected", "Return rejected"
-    # A family said no after it was packed and before anybody took it.
-    STOPPED = "stopped", "Stopped: a family withdrew"
+    # After it was packed and before anybody took it, somebody in it may not be sent any more.
+    STOPPED = "stopped", "Stopped before it was taken"
     CANCELLED = "cancelled", "Cancelled"
 
 

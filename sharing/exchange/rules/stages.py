@@ -25,7 +25,7 @@ class Stage(Labelled):
     ON_HOLD = "on_hold", "Package held by law"
     DESTROYED = "destroyed", "Package destroyed"
     SUSPENDED = "suspended", "Suspended with its agreement"
-    STOPPED = "stopped", "Stopped: a family withdrew"
+    STOPPED = "stopped", "Stopped before it was taken"
     CANCELLED = "cancelled", "Cancelled"
 
 

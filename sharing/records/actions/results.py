@@ -12,6 +12,7 @@ from portal.rules.actor import Actor, decide_role
 from portal.rules.intake import Rejected
 from portal.rules.permissions import Permission
 from portal.vault import files
+from sharing.records.building import on_change
 from sharing.records.models import Before, Import
 from sharing.records.moving import move
 from sharing.records.rules.kinds import ImportKind
@@ -90,6 +91,7 @@ def finish_import(*, imported: Import, preview: Preview, by: Actor) -> None:
         Before.objects.filter(organization_id=imported.organization_id).exclude(
             imported=imported
         ).delete()
+        on_change(imported.organization_id, by)
     record(
         "finish_import",
         by=by,
