@@ -20,6 +20,7 @@ from sharing.keys.age import NoKey
 from sharing.keys.models import RegisteredKey
 from sharing.keys.rules.kinds import decide_loss, decide_new_key, use_of
 from sharing.keys.rules.lifecycle import KEY, KeyStatus
+from sharing.keys.telling import tell_of
 
 WAITS = timedelta(days=1)
 
@@ -97,6 +98,7 @@ def prove_key(*, key: RegisteredKey, answer: str, by: Actor) -> RegisteredKey:
     ).require()
     _move(current, "prove", proven_at=clock.now(), proven_by_id=by.user_id)
     _record("prove_key", current, by)
+    tell_of(current, by=by)
     for former in beside.filter(id__in=current.replaces).exclude(id=current.id):
         _retire(former, current, by)
     return current
@@ -123,6 +125,7 @@ def revoke_key(
         lost_on=lost_on,
     )
     _record("revoke_key", current, by)
+    tell_of(current, by=by)
     return current
 
 
@@ -174,6 +177,7 @@ def _retire(key: RegisteredKey, successor: RegisteredKey, by: Actor) -> None:
     now, words = clock.now(), f"Replaced by {successor.label}."
     _move(key, "retire", retired_at=now, ended_at=now, ended_by_id=by.user_id, reason=words)
     _record("retire_key", key, by)
+    tell_of(key, by=by)
 
 
 def _move(key: RegisteredKey, verb: str, **fields: Any) -> None:

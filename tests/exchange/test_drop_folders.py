@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import os
 import subprocess
@@ -20,6 +21,7 @@ from portal.models import MachineToken
 from portal.vault import signing
 from sharing.exchange import actions
 from sharing.exchange.dropping import Drop, Folder, lay_out, pick_up
+from sharing.exchange.dropping import inbox as inbox_of
 from sharing.exchange.models import Download, Return
 from tests.exchange import making
 from tests.exchange.programs import token_of
@@ -172,6 +174,61 @@ def test_a_plain_package_that_waits_in_a_folder_is_laid_out_anew_once_there_is_a
     own.registered(cast.cole)
     assert lay_out(drop) == [f"{reference}.zip.age"]
     assert names(drop.folder.outbox) == [f"{reference}.zip.age", "portal-keys.json"]
+
+
+def test_odd_names_and_odd_files_are_answered_and_stall_nothing(story, drop, cast):
+    lay_out(drop)
+    content, inbox = outcomes(drop, story), drop.folder.inbox
+    reference = story.exchange.reference
+    longest = f"{reference} " + "é" * 118 + ".csv"
+    assert len(os.fsencode(longest)) > 245
+    for name in (longest, f"{reference} " + "x" * 233 + ".csv", f"{reference}\nodd.csv", "\n"):
+        put(drop, name, b"x")
+    put(drop, f"{reference} closed.csv", content)
+    (inbox / f"{reference} closed.csv").chmod(0)
+    (inbox / f"{reference} folder.csv").mkdir()
+    os.mkfifo(inbox / f"{reference} pipe.csv")
+    os.mkfifo(inbox / f"{reference} whole.csv.dsse.json")  # beside what comes last
+    put(drop, f"{reference} whole.csv", content)
+    ahead = time.time() + 9_999
+    os.utime(inbox / f"{reference} whole.csv", (ahead, ahead))  # as its sender's clock said
+    done = pick_up(drop, settled=0)
+    assert None not in done.values()
+    assert done[f"{reference} whole.csv"] is True
+    assert [one.status for one in returns(cast)] == ["submitted"]
+    kept = [os.fsencode(path.name) for path in drop.folder.refused.iterdir()]
+    assert len([one for one in kept if one.endswith(b".problems.txt")]) >= 4
+    assert max(map(len, kept)) <= 255
+    left = sorted(path.name for path in inbox.iterdir() if not path.is_dir())
+    assert left == [f"{reference} pipe.csv", f"{reference} whole.csv.dsse.json"]
+
+
+def test_one_file_that_breaks_the_program_stops_neither_the_others_nor_the_outbox(story, drop):
+    lay_out(drop)
+    content, reference = outcomes(drop, story), story.exchange.reference
+    put(drop, f"{reference}.csv", content)
+    put(drop, "EX-AAA.csv", b"x")
+    drop.folder.refused.rmdir()
+    drop.folder.refused.write_bytes(b"")  # in the place of a folder
+    done = pick_up(drop, settled=0)
+    assert done == {"EX-AAA.csv": None, f"{reference}.csv": True, "refused": None}
+
+
+def test_a_file_that_grows_while_it_is_read_waits_for_the_next_run(story, drop, cast):
+    lay_out(drop)
+    content, reference = outcomes(drop, story), story.exchange.reference
+    put(drop, f"{reference}.csv", content)
+    writer = (drop.folder.inbox / f"{reference}.csv").open("ab")
+
+    class Slow(io.BytesIO):
+        def write(self, chunk):
+            writer.write(b"\n")
+            writer.flush()
+            return super().write(chunk)
+
+    with writer, pytest.raises(inbox_of.Growing):
+        inbox_of._copied(drop.folder.inbox / f"{reference}.csv", Slow())
+    assert pick_up(drop, settled=0) == {f"{reference}.csv": True}
 
 
 @pytest.fixture

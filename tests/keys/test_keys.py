@@ -14,6 +14,8 @@ from sharing.keys.models import RegisteredKey
 from tests.exchange.programs import program
 from tests.keys import making
 
+NSU = "Northfield State University"
+
 
 def test_cole_proves_a_key_on_the_page_and_it_is_in_use(cast):
     pair, client = making.Pair.made(), cast.cole.client
@@ -140,3 +142,34 @@ def test_a_program_revokes_with_the_day_of_the_loss(cast):
     given = {"reason": "The bag was stolen", "lost_on": "2026-02-03"}
     told = client.post(where, given, content_type="application/json").json()
     assert (told["status"], told["lost_on"]) == ("revoked", "2026-02-03")
+
+
+def test_everyone_who_tends_keys_hears_of_each_that_came_or_went_and_nobody_else(
+    cast, mailoutbox, django_capture_on_commit_callbacks
+):
+    def told(act) -> list[tuple[str, str]]:
+        mailoutbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            act()
+        return sorted((one.to[0], one.subject) for one in mailoutbox)
+
+    pair, new = making.Signer.made(), making.Signer.made()
+    subjects = told(lambda: making.registered(cast.cole, pair, label="Office"))
+    assert subjects == [("cole@nsu.example", "[Throughline] A key was added: " + NSU)]
+    assert all(len(one.to) == 1 for one in mailoutbox)
+    replaces = [pair.registered.id]
+    subjects = told(lambda: making.registered(cast.cole, new, label="New", replaces=replaces))
+    assert [words for _, words in subjects] == [
+        "[Throughline] A key was added: " + NSU,
+        "[Throughline] A key was replaced: " + NSU,
+    ]
+    client = program(cast.cole, scopes=[Permission.KEY_MANAGE], name="Nightly")
+    where = f"/api/v1/keys/{new.registered.id}/revocation"
+    given = {"reason": "The bag was stolen", "lost_on": "2026-02-03"}
+    subjects = told(lambda: client.post(where, given, content_type="application/json"))
+    assert subjects == [("cole@nsu.example", "[Throughline] A key was revoked: " + NSU)]
+    text = mailoutbox[0].body
+    assert "By Nightly" in text
+    assert "but for what is dated before February 3, 2026" in text
+    assert new.registered.fingerprint in text
+    assert "revoke the key under Keys" in text

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import stat
 import tempfile
@@ -22,32 +23,57 @@ from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason, Refused
 from portal.rules.intake import Rejected
 from sharing.exchange import actions, queries
-from sharing.exchange.dropping.folder import Drop, put_into, write_whole
+from sharing.exchange.dropping.folder import Drop, NoAccess, put_into, write_whole
 from sharing.exchange.dropping.slips import require_slip
 from sharing.exchange.models import Exchange, Return
-from sharing.exchange.rules.carrying import COUNTERSIGNATURE, SLIP, is_slip, reference_of
+from sharing.exchange.rules.carrying import (
+    COUNTERSIGNATURE,
+    SLIP,
+    is_slip,
+    reference_of,
+    shortened,
+)
 from sharing.exchange.rules.lifecycle import ReturnStatus
 
+log = logging.getLogger("exchange")
 SETTLED = 30.0  # seconds without a change: an upload that still runs is left alone
 IN_MEMORY = 8 << 20
 LARGEST_SLIP = 1 << 16
+LONGEST_NAME = 180  # bytes; moments and endings are added, and 255 are possible
 KEY_ID = 16  # digits; fewer would let one key sign under many names
 
 
-def pick_up(drop: Drop, *, settled: float = SETTLED) -> dict[str, bool]:
-    """Name of each file that was dealt with, and whether it was taken."""
-    done = {}
+class Growing(Exception):
+    """Somebody writes to the file while it is read; the next run looks again."""
+
+
+def pick_up(drop: Drop, *, settled: float = SETTLED) -> dict[str, bool | None]:
+    """Name of each file that was dealt with, and whether it was taken; None when something went
+    wrong with it, which stops no other file."""
+    done: dict[str, bool | None] = {}
     for path in sorted(drop.folder.inbox.iterdir()):
         if path.name.startswith(".") or is_slip(path.name) or not _is_settled(path, settled):
             continue
-        done[path.name] = _dealt_with(drop, path)
+        try:
+            done[path.name] = _dealt_with(drop, path)
+        except NoAccess:
+            raise
+        except Growing:
+            continue
+        except Exception:
+            log.exception("%r in %s could not be dealt with", path.name, drop.folder.inbox)
+            done[path.name] = None
     return done
 
 
 def _is_settled(path: Path, settled: float) -> bool:
-    """Files alone; never what leads elsewhere."""
-    found = path.lstat()
-    return stat.S_ISREG(found.st_mode) and clock.now().timestamp() - found.st_mtime >= settled
+    """Files alone; never what leads elsewhere, nor what would be waited for. By the moment that
+    the system notes itself: a program that uploads may set the other one into the future."""
+    try:
+        found = path.lstat()
+    except OSError:  # gone since
+        return False
+    return stat.S_ISREG(found.st_mode) and clock.now().timestamp() - found.st_ctime >= settled
 
 
 def _dealt_with(drop: Drop, path: Path) -> bool:
@@ -117,19 +143,44 @@ def _countersigned(actor: Actor, exchange: Exchange, path: Path) -> str:
 def _copied(path: Path, content: IO[bytes]) -> tuple[int, str]:
     """Read once, so that what is checked is what is kept, whatever happens to the file."""
     digest, size = hashlib.sha256(), 0
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, "rb") as came:
-        while (chunk := came.read(1 << 20)) and size <= settings.UPLOAD_LIMIT:
+    with _opened(path) as came:
+        before = os.fstat(came.fileno())
+        most = min(before.st_size, settings.UPLOAD_LIMIT)
+        while (chunk := came.read(1 << 20)) and size <= most:
             digest.update(chunk)
             size += len(chunk)
             content.write(chunk)
+        after = os.fstat(came.fileno())
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise Growing
     content.seek(0)
     return size, digest.hexdigest()
 
 
-def _slip_of(path: Path) -> dict[str, Any] | None:
+def _opened(path: Path) -> IO[bytes]:
+    """A file and nothing else: a pipe that took its place would be waited for without end."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        if stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return os.fdopen(descriptor, "rb")
+        os.close(descriptor)
+        why = "it is no file"
+    except OSError as error:
+        why = error.strerror or "the system does not say why"
+    raise Refused(Decision.deny(Reason("UNREADABLE", f"The file could not be read: {why}.")))
+
+
+def _slip_beside(path: Path) -> Path | None:
     slip = path.with_name(path.name + SLIP)
-    if slip.is_symlink() or not slip.is_file():
+    try:
+        return slip if stat.S_ISREG(slip.lstat().st_mode) else None
+    except OSError:  # none, or the name would be longer than a name can be
+        return None
+
+
+def _slip_of(path: Path) -> dict[str, Any] | None:
+    slip = _slip_beside(path)
+    if slip is None:
         return None
     try:
         found = json.loads(_small(slip))
@@ -139,8 +190,7 @@ def _slip_of(path: Path) -> dict[str, Any] | None:
 
 
 def _small(path: Path) -> bytes:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(descriptor, "rb") as came:
+    with _opened(path) as came:
         return came.read(LARGEST_SLIP)
 
 
@@ -153,11 +203,11 @@ def _problems(rejected: Rejected) -> str:
 def _put_away(drop: Drop, path: Path, words: str, *, taken: bool) -> bool:
     """The original with its slip, as they came, and the answer beside them."""
     folder = drop.folder.taken if taken else drop.folder.refused
-    name = f"{clock.now():%Y%m%dT%H%M%S%f}-{path.name}"
+    name = f"{clock.now():%Y%m%dT%H%M%S%f}-{shortened(path.name, LONGEST_NAME)}"
     ending = "answer" if taken else "problems"
     write_whole(folder / f"{name}.{ending}.txt", f"{words}\n".encode())
-    slip = path.with_name(path.name + SLIP)
-    if slip.is_file() and not slip.is_symlink():
+    slip = _slip_beside(path)
+    if slip is not None:
         put_into(folder, slip, f"{name}{SLIP}")
     put_into(folder, path, name)
     return taken

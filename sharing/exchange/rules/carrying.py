@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -24,6 +25,19 @@ def reference_of(name: str) -> str:
 
 def is_slip(name: str) -> bool:
     return name.endswith(SLIP)
+
+
+def shortened(name: str, most: int) -> str:
+    """A name within so many bytes: its beginning and its ending, with its own hash between."""
+    whole = name.encode(errors="surrogateescape")
+    if len(whole) <= most:
+        return name
+    middle = b"~" + hashlib.sha256(whole).hexdigest()[:12].encode() + b"~"
+    ending = whole[-40:]
+    kept = whole[: most - len(middle) - len(ending)]
+    # A letter that is cut in two is left out.
+    parts = (kept.decode(errors="ignore"), middle.decode(), ending.decode(errors="ignore"))
+    return "".join(parts)
 
 
 def decide_slip(

@@ -60,8 +60,9 @@ class Command(BaseCommand):
         except Exception:  # what one partner lays down is never another's trouble
             logging.getLogger(__name__).exception("%s could not be worked", root)
             return False
-        taken = sum(done.values())
-        self.stdout.write(
-            f"{root}: {len(laid)} laid out, {taken} taken, {len(done) - taken} refused."
-        )
-        return True
+        found = list(done.values())
+        taken, refused, stuck = (found.count(how) for how in (True, False, None))
+        self.stdout.write(f"{root}: {len(laid)} laid out, {taken} taken, {refused} refused.")
+        if stuck:
+            self.stderr.write(f"{root}: {stuck} could not be dealt with, see the log.")
+        return not stuck
