@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db import connection
 
 from consent import identities
 from consent.rules.identity import Identity
-from portal.rowsecurity.bulk import stage
+from portal.rowsecurity.bulk import Staged
 from portal.rules.mapping import Chosen
 from portal.rules.vocabulary import LunchStatus
 from portal.vault import Vault
@@ -21,8 +21,7 @@ from sharing.records.loading.counting import counted
 from sharing.records.loading.delivery import Delivery, Stale
 from sharing.records.loading.schools import known_schools, write_schools
 from sharing.records.models import ImportSheet
-from sharing.records.rules.intake.graduates import GraduateRow, read_graduates
-from sharing.records.rules.numbers import refuse_same_numbers
+from sharing.records.rules.intake.graduates import GraduateRow, OpenGraduates
 from sharing.records.rules.preview import Preview
 from sharing.records.rules.schools import Schools
 from sharing.records.rules.sheets.graduates import Graduates, read_graduate_sheet
@@ -101,32 +100,22 @@ LUNCH = {
 
 class GraduatesLoader:
     """Finds graduates by student number. One who is not on file is added from the file; one who
-    is keeps the roster's name and birth date."""
+    is keeps the roster's name and birth date. They are read and staged portion by portion, so
+    that memory stays bounded."""
 
     def __init__(self, delivery: Delivery, sheet: Graduates | None = None) -> None:
         self._delivery = delivery
-        self._rows_told = _rows_of_layout(delivery) if sheet is None else sheet.rows
-        self._of_file = () if sheet is None else sheet.notices
-        self.notices: tuple[str, ...] = self._of_file
+        self._told = _rows_of_layout(delivery) if sheet is None else iter(sheet.rows)
+        self.notices: tuple[str, ...] = () if sheet is None else sheet.notices
 
     def rehearse(self) -> Preview:
         self._delivery.tell("Comparing with the graduates on file")
-        ids = self._found()
-        strangers = len(self._rows_told) - len(ids)
-        if strangers:
-            self.notices = (
-                *self._of_file,
-                f"{strangers:,} students are not on file; the commit adds them from this file",
-            )
-        return self._compared(self._schools(), ids)
+        found, _ = self._compared(writes=False)
+        return found
 
     def carry_out(self, promised: Preview) -> None:
         self._delivery.tell("Sealing names, birth dates and numbers")
-        ids = self._found()
-        strangers = (row for row in self._rows_told if row.student_id not in ids)
-        added = identities.store(self._vault(), self._organization_id, map(_identity, strangers))
-        schools = self._schools()
-        found = self._compared(schools, {**ids, **added.ids})
+        found, schools = self._compared(writes=True, of=promised.rows)
         if found != promised:
             raise Stale(found)
         self._delivery.tell("Writing graduations")
@@ -138,45 +127,52 @@ class GraduatesLoader:
     def _organization_id(self) -> UUID:
         return self._delivery.organization_id
 
-    def _vault(self) -> Vault:
-        return Vault.for_organization(self._organization_id)
-
     def _parameters(self) -> dict[str, Any]:
         return {"organization": self._organization_id}
 
-    def _found(self) -> dict[str, UUID]:
-        return identities.found(self._vault(), (row.student_id for row in self._rows_told))
-
-    def _schools(self) -> Schools:
+    def _compared(self, *, writes: bool, of: int = 0) -> tuple[Preview, Schools]:
         """Every school of the file gets its id here, new ones included."""
         schools = known_schools(self._organization_id)
-        self._school_id = cache(schools.from_graduates)
-        for row in self._rows_told:
-            self._school_id(row.school_code, row.school_name)
-        return schools
+        school_id = cache(schools.from_graduates)
+        staged = Staged("staged_graduates", COLUMNS)
+        at_school: Counter[UUID] = Counter()
+        newcomers = _Newcomers(self._organization_id, writes=writes)
+        for rows in identities.portions(self._told):
+            ids = newcomers.ids(rows)
+            of_row = [school_id(row.school_code, row.school_name) for row in rows]
+            staged.take(map(_cells, rows, ids, of_row))
+            at_school.update(of_row)
+            self._delivery.count(at_school.total(), of)
+        staged.analyze()
+        if newcomers.count and not writes:
+            words = "students are not on file; the commit adds them from this file"
+            self.notices = (*self.notices, f"{newcomers.count:,} {words}")
+        by_school: Counter[str] = Counter()
+        for school, count in at_school.items():
+            by_school[schools.name_of(school)] += count
+        preview = counted(COUNT, COUNT_GONE, self._parameters(), schools=schools, groups=by_school)
+        return preview, schools
 
-    def _compared(self, schools: Schools, ids: Mapping[str, UUID]) -> Preview:
-        stage("staged_graduates", COLUMNS, self._rows(ids))
-        by_school = Counter(
-            schools.name_of(self._school_id(row.school_code, row.school_name))
-            for row in self._rows_told
-        )
-        return counted(COUNT, COUNT_GONE, self._parameters(), schools=schools, groups=by_school)
 
-    def _rows(self, ids: Mapping[str, UUID]) -> Iterator[tuple[Any, ...]]:
-        for row in self._rows_told:
-            yield (
-                ids.get(row.student_id),
-                self._school_id(row.school_code, row.school_name),
-                row.class_of,
-                row.graduated_on,
-                row.diploma_type.value,
-                row.race_ethnicity.value,
-                LUNCH[row.economically_disadvantaged].value,
-                row.english_learner,
-                row.disability,
-                row.ferpa_block,
-            )
+class _Newcomers:
+    """The subjects of graduates. Who is not on file is counted and, with `writes`, added."""
+
+    def __init__(self, organization_id: UUID, *, writes: bool) -> None:
+        self._vault = Vault.for_organization(organization_id)
+        self._registry = identities.Registry(self._vault, writes=True) if writes else None
+        self.count = 0
+
+    def ids(self, rows: Sequence[GraduateRow]) -> list[UUID | bytes | None]:
+        """In the order of the rows; None for those who would be added."""
+        known = identities.found(self._vault, (row.student_id for row in rows))
+        strangers = [row for row in rows if row.student_id not in known]
+        self.count += len(strangers)
+        added: dict[str, bytes] = {}
+        if self._registry is not None and strangers:
+            placed = self._registry.place([_identity(row) for row in strangers])
+            for row, one in zip(strangers, placed, strict=True):
+                added[row.student_id] = one.subject_id
+        return [known.get(row.student_id) or added.get(row.student_id) for row in rows]
 
 
 def graduates_of_sheet(delivery: Delivery) -> GraduatesLoader:
@@ -187,19 +183,28 @@ def graduates_of_sheet(delivery: Delivery) -> GraduatesLoader:
     )
 
 
-def _rows_of_layout(delivery: Delivery) -> tuple[GraduateRow, ...]:
-    rows = read_graduates(
+def _rows_of_layout(delivery: Delivery) -> Iterator[GraduateRow]:
+    return OpenGraduates(
         delivery.source,
         name=delivery.name,
         for_district=delivery.district,
         encoding=delivery.encoding,
-    ).rows
-    refuse_same_numbers(
-        ((row.row, row.student_id) for row in rows),
-        file=delivery.name,
-        column="J (student ID)",
+    ).graduates()
+
+
+def _cells(row: GraduateRow, subject_id: UUID | bytes | None, school_id: UUID) -> tuple[Any, ...]:
+    return (
+        subject_id,
+        school_id,
+        row.class_of,
+        row.graduated_on,
+        row.diploma_type.value,
+        row.race_ethnicity.value,
+        LUNCH[row.economically_disadvantaged].value,
+        row.english_learner,
+        row.disability,
+        row.ferpa_block,
     )
-    return rows
 
 
 def _identity(row: GraduateRow) -> Identity:

@@ -32,14 +32,19 @@ class Numbers:
         self._rows: dict[str, int] = {}
         self._spelled: dict[str, str] = {}  # only where that is not how it is compared
 
+    def first_of(self, number: str, row: int) -> tuple[int, bool]:
+        """The row in which the number stood first, and whether it was spelled like this there."""
+        normal = normal_number(number)
+        first = self._rows.setdefault(normal, row)
+        if first == row and normal != number:
+            self._spelled[normal] = number
+        return first, self._spelled.get(normal, normal) == number
+
     def check(self, reading: Reading, column: str, number: str) -> None:
         if not reading.ok:
             return
-        normal = normal_number(number)
-        row = reading.row.number
-        first = self._rows.setdefault(normal, row)
-        if first != row:
-            is_same = self._spelled.get(normal, normal) == number
+        first, is_same = self.first_of(number, reading.row.number)
+        if first != reading.row.number:
             reading.refuse(
                 column,
                 found=f"the same value as in row {first:,}"
@@ -48,5 +53,3 @@ class Numbers:
                 expected="each student once",
                 remedy="Remove the duplicate, or correct one of the two, and export again.",
             )
-        elif normal != number:
-            self._spelled[normal] = number

@@ -1,7 +1,7 @@
 """The graduates file that districts send to the Clearinghouse: who finished, when, how."""
 
 from sharing.records.rules.intake.graduates.codes import ETHNICITY_CODES
-from sharing.records.rules.intake.graduates.file import read_graduates
+from sharing.records.rules.intake.graduates.file import OpenGraduates, read_graduates
 from sharing.records.rules.intake.graduates.rows import DiplomaType, GraduateRow, GraduatesFile
 
 __all__ = [
@@ -9,5 +9,6 @@ __all__ = [
     "DiplomaType",
     "GraduateRow",
     "GraduatesFile",
+    "OpenGraduates",
     "read_graduates",
 ]
