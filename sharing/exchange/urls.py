@@ -55,6 +55,12 @@ urlpatterns: list[URLPattern] = [
         needs=P.EXCHANGE_REQUEST,
         does=P.STUDENT_READ,
     ),
+    route(
+        "exchanges/new/fields/",
+        building.changed_fields,
+        name="exchange_changed_fields",
+        needs=P.EXCHANGE_REQUEST,
+    ),
     route(ONE, exchanges.exchange, name="exchange", needs=P.EXCHANGE_READ),
     route(
         ONE + "statement.<str:kind>",

@@ -5,10 +5,11 @@ import re
 from consent.models import Subject
 from portal import clock
 from portal.models import LedgerEntry
+from portal.vault import files
 from sharing.exchange import queries
 from sharing.exchange.models import ExchangeRow
 from sharing.exchange.rules.changes import Kind, kind_of
-from sharing.records.models import Graduation
+from sharing.records.models import Graduation, School
 from tests.exchange import making
 
 
@@ -58,3 +59,35 @@ def test_vera_sees_who_is_new_and_gone_since_the_last_exchange_and_why(cast):
     assert cast.vera.client.get(wrong).status_code == 404
     with cast.dana.acting():
         assert LedgerEntry.objects.filter(verb="open_withheld").exists()
+
+
+def test_vera_sees_which_fields_of_those_sent_again_say_something_else(cast):
+    story = making.sent(cast)
+    address = f"/exchanges/new/fields/?pair={making.pair_key(story).replace('~', '%7E')}"
+    address += f"&class_of={making.CLASS}"
+
+    def page(person=cast.vera):
+        return re.sub(r"\s+", " ", person.client.get(address).content.decode())
+
+    assert "0 have a field that says something else" in page()
+    with cast.vera.acting():
+        moved = ExchangeRow.objects.filter(exchange=story.exchange, code="ALLOWED").first()
+        record = Graduation.objects.get(subject_id=moved.subject_id)
+        then = record.school.name
+        other = School.objects.exclude(id=record.school_id).filter(
+            organization_id=record.school.organization_id
+        )
+        record.school = other.first()
+        record.save()
+    text = page()
+    assert "1 has a field that says something else" in text
+    assert f"{then} → {record.school.name}" in text
+    with cast.vera.acting():
+        assert LedgerEntry.objects.filter(verb="open_withheld").exists()
+        ExchangeRow.objects.filter(id=moved.id).update(code="REFUSED", return_key="")
+    assert then not in page(), "who was not sent then is not sent again"
+    for person in (cast.cole, cast.gus, cast.olga, cast.connie):
+        assert person.client.get(address).status_code in (403, 404)
+    with cast.vera.acting():
+        files.destroy_key(story.exchange.package)
+    assert "is not known any more" in page()

@@ -80,3 +80,9 @@ def _measured(archive: zipfile.ZipFile, name: str) -> Part:
             digest.update(chunk)
             size += len(chunk)
     return Part(name, size, digest.hexdigest())
+
+
+def students_in(package: IO[bytes]) -> Iterator[dict[str, str]]:
+    """The rows of students.csv, by column."""
+    with zipfile.ZipFile(package) as archive, archive.open(STUDENTS) as entry:
+        yield from csv.DictReader(io.TextIOWrapper(entry, encoding="utf-8", newline=""))

@@ -1,5 +1,6 @@
 """Reads for people: the actor first, and only what the actor may see."""
 
+from sharing.exchange.queries.changed_fields import ChangedFields, changed_fields_for
 from sharing.exchange.queries.changes import Changes, changed_names_for, changes_for
 from sharing.exchange.queries.deciding import StudentDecisions, decisions_for, student_for
 from sharing.exchange.queries.deletions import (
@@ -41,6 +42,7 @@ from sharing.exchange.queries.sheets import ReturnDesk, open_sheets_for, return_
 from sharing.exchange.queries.waiting import waiting_for
 
 __all__ = [
+    "ChangedFields",
     "Changes",
     "DeletionPage",
     "DisputePage",
@@ -50,6 +52,7 @@ __all__ = [
     "ReturnDesk",
     "ReturnPage",
     "StudentDecisions",
+    "changed_fields_for",
     "changed_names_for",
     "changes_for",
     "classes_for",

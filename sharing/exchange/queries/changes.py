@@ -51,7 +51,7 @@ class Changes:
 
 def changes_for(actor: Actor, draft: Draft, day: date) -> Changes | None:
     """None when this class was never sent to this partner under this flow."""
-    since = _last(actor, draft)
+    since = last_exchange_for(actor, draft)
     if since is None:
         return None
     text, values = _beside(draft, since, day)
@@ -81,7 +81,8 @@ def changed_names_for(
     raise Http404
 
 
-def _last(actor: Actor, draft: Draft) -> Exchange | None:
+def last_exchange_for(actor: Actor, draft: Draft) -> Exchange | None:
+    """The last package of this class to this partner for this purpose that was not called back."""
     flow = draft.offer.pair.out.flow
     own = actor.organizations_with(Permission.EXCHANGE_REQUEST)
     return (

@@ -117,6 +117,38 @@ def changed(request: Request, kind: str, then: str, now: str) -> HttpResponse:
     return render(request, "exchange/changed.html", context)
 
 
+def changed_fields(request: Request) -> HttpResponse:
+    """Which agreed fields of students sent again changed; looking at names is recorded."""
+    day = clock.today()
+    chosen = CohortForm(request.GET or None, **_choices(request))
+    if not chosen.is_valid():
+        raise Http404
+    draft = queries.draft_for(
+        request.actor,
+        pair_key=chosen.cleaned_data["pair"],
+        class_of=chosen.cleaned_data["class_of"],
+        day=day,
+    )
+    found = queries.changed_fields_for(request.actor, draft, day)
+    page = Paginator(found.students, NAMES_A_PAGE).get_page(request.GET.get("page"))
+    students = list(page.object_list)
+    if students:
+        actions.open_withheld(
+            organization_id=draft.offer.pair.out.flow.giver_id,
+            code="CHANGED_FIELDS",
+            students=len(students),
+            by=request.actor,
+        )
+    context = {
+        "draft": draft,
+        "found": found,
+        "page": page,
+        "students": students,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "exchange/changed_fields.html", context)
+
+
 def _choices(request: Request) -> dict[str, Any]:
     offers = queries.offers_for(request.actor, clock.today())
     return {
