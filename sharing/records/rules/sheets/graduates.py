@@ -9,6 +9,7 @@ from typing import TypeVar
 from portal.rules.intake import (
     Problems,
     Reading,
+    Unreadable,
     identifier_within,
     name_within,
     text_within,
@@ -22,7 +23,7 @@ from sharing.records.rules.intake.graduates.classes import class_of
 from sharing.records.rules.intake.graduates.details import school_code
 from sharing.records.rules.numbers import refuse_same_numbers
 from sharing.records.rules.sheets.graduate_fields import GRADUATES, NO, YES, GraduateField
-from sharing.records.rules.sheets.roster import both_names, school_name
+from sharing.records.rules.sheets.roster import MEND, both_names, school_name
 
 T = TypeVar("T")
 F = GraduateField
@@ -30,6 +31,13 @@ _name = name_within(100)
 _number = identifier_within(50)
 _WHETHER = {YES: True, NO: False}
 _LUNCH = {LunchStatus.ELIGIBLE: True, LunchStatus.NOT_ELIGIBLE: False}
+
+
+def _school(text: str) -> str:
+    found = school_name(text)
+    if not found:
+        raise Unreadable("the name of the high school", MEND)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +107,7 @@ class _Reader:
             graduated_on=graduated_on,
             class_of=class_of(graduated_on) if graduated_on else 0,
             ferpa_block=_WHETHER.get(self._code(F.BLOCK)),
-            school_name=self._take(F.SCHOOL, school_name),
+            school_name=self._take(F.SCHOOL, _school),
             school_code=self._maybe(F.SCHOOL_CODE, school_code) or "",
             gender=None,
             race_ethnicity=RaceEthnicity(self._code(F.RACE) or RaceEthnicity.UNKNOWN),

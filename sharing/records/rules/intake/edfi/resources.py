@@ -99,7 +99,12 @@ def csv_rows(
     columns = [cell.strip().replace("_", ".") for cell in header]
     for column in {column for column in columns if column and columns.count(column) > 1}:
         problems.note(
-            number, column, found="the same column twice", expected="each column once", file=name
+            number,
+            column,
+            found="the same column twice",
+            expected="each column once",
+            remedy="Delete or rename one of the two.",
+            file=name,
         )
     problems.reject_if_any()
     for number, cells in records:
