@@ -15,11 +15,11 @@ from django.db.models import Q, QuerySet
 from portal.models import Organization, StoredFile
 from portal.rules.decision import Decision, Reason
 from portal.vault import files
-from sharing.exchange.models import Exchange
+from sharing.exchange.models import Exchange, ExchangeRow
 from sharing.exchange.packaging import Tampered, verified
 from sharing.exchange.rules.contents import RETURN_KEY
 from sharing.exchange.rules.package import STUDENTS
-from sharing.linkage.models import Label, Linkage, Pair
+from sharing.linkage.models import Label, Linkage, Pair, StudentCodes
 from sharing.linkage.rules.differing import LABELS
 from sharing.linkage.rules.quality import Stratum
 from sharing.linkage.rules.reading import Answer, Read, Reckoned, reckon, verdict_of
@@ -53,6 +53,29 @@ def college_of(organization: Organization) -> CollegeOf:
 def read_json(stored: StoredFile | None) -> Any:
     assert stored is not None  # kept until the linkage ends
     return json.loads(files.read_stored(stored))
+
+
+def codes_of(linkage: Linkage) -> dict[str, str]:
+    """Return key to code, as the district handed them in."""
+    codes = linkage.codes
+    if codes is None or codes.taken_back_at is not None:
+        Decision.deny(
+            Reason("TAKEN_BACK", "The district took its codes back. Ask it to hand them in again.")
+        ).require()
+    assert codes is not None  # refused above
+    told: dict[str, str] = read_json(codes.file)
+    return told
+
+
+def codes_for(exchange: Exchange) -> StudentCodes | None:
+    """What the district handed in to be compared, while it may be."""
+    return StudentCodes.objects.filter(exchange=exchange, taken_back_at=None).first()
+
+
+def keys_of(exchange: Exchange) -> frozenset[str]:
+    """The return keys that were sent; the district alone sees them here."""
+    rows = ExchangeRow.objects.filter(exchange=exchange).exclude(return_key="")
+    return frozenset(rows.values_list("return_key", flat=True))
 
 
 def shown_of(linkage: Linkage, number: int) -> dict[str, Any]:

@@ -39,3 +39,22 @@ class UnkeyedForm(forms.Form):
 class AnswerForm(forms.Form):
     pair = forms.IntegerField(min_value=1)
     answer = forms.ChoiceField(choices=Answer.choices())
+
+
+class CodesForm(forms.Form):
+    """What `encode` wrote of the district's students."""
+
+    file = forms.FileField(
+        label="File of codes (CSV)",
+        help_text="What the command encode wrote: id, code and scheme. Never the secret, and never "
+        "the file with names.",
+    )
+
+
+class CodedForm(CodesForm):
+    """What `encode` wrote of the college's enrollment file."""
+
+    several = forms.BooleanField(
+        label="A student may stand in this file several times as different people",
+        required=False,
+    )

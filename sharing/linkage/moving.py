@@ -47,6 +47,15 @@ def end(linkage: Linkage, verb: str, **fields: Any) -> None:
         stored.delete()
 
 
+def forget_people(linkage: Linkage) -> None:
+    """Destroys the people of a file before it ends, where nobody needs them any more."""
+    stored, linkage.people = linkage.people, None
+    linkage.save(update_fields=["people"])
+    if stored is not None:
+        files.destroy(stored)
+        stored.delete()
+
+
 def keep(linkage: Linkage, content: Iterable[bytes], name: str) -> StoredFile:
     return files.store(
         content,

@@ -4,13 +4,44 @@ from django.urls import URLPattern
 
 from portal.routing import route
 from portal.rules.permissions import Permission
-from sharing.linkage.views import files, quality, reading
+from sharing.linkage.views import codes, files, quality, reading
 
 P = Permission
 FILES = "exchanges/<str:reference>/files/"
 ONE = FILES + "<int:number>/"
 
+CODES = "exchanges/<str:reference>/codes/"
+
 urlpatterns: list[URLPattern] = [
+    route(CODES, codes.codes, name="linkage_codes", needs=P.EXCHANGE_READ),
+    route(
+        CODES + "names/",
+        codes.names,
+        name="linkage_codes_names",
+        needs=P.EXCHANGE_READ,
+        does=P.STUDENT_READ,
+    ),
+    route(
+        CODES + "put/",
+        codes.put,
+        name="linkage_codes_put",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_REQUEST,
+    ),
+    route(
+        CODES + "take-back/",
+        codes.take_back,
+        name="linkage_codes_take_back",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_REQUEST,
+    ),
+    route(
+        CODES + "compare/",
+        codes.compare,
+        name="linkage_codes_compare",
+        needs=P.EXCHANGE_READ,
+        does=P.EXCHANGE_ANSWER,
+    ),
     route(
         FILES + "new/",
         files.new,

@@ -44,7 +44,7 @@ def test_the_client_carries_the_very_rules_of_the_engine(name):
 def test_codes_of_the_client_and_of_the_engine_find_each_other(folder):
     left, right, truth = two_files(200, seed=8)
     right.rename(columns={"id": "return_key"}).to_csv(folder / "people.csv", index=False)
-    done = run(folder, "people.csv", "--secret-file", "secret", "--out", "codes.csv")
+    done = run(folder, "people.csv", "--secret-file", "secret", "--out", "codes.csv", "--gender")
     assert done.returncode == 0, done.stderr
     assert "200 rows of 200 people" in done.stdout
     coded = read_encoded(folder / "codes.csv")

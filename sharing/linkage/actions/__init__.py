@@ -1,4 +1,10 @@
 from sharing.linkage.actions.beginning import begin_linkage
+from sharing.linkage.actions.coding import (
+    begin_coded,
+    put_codes,
+    take_back_codes,
+    take_names,
+)
 from sharing.linkage.actions.comparing import compare_file, give_up
 from sharing.linkage.actions.ending import discard_linkage, finish_linkage
 from sharing.linkage.actions.reading import (
@@ -11,6 +17,7 @@ from sharing.linkage.actions.reading import (
 
 __all__ = [
     "ask_district",
+    "begin_coded",
     "begin_linkage",
     "compare_file",
     "discard_linkage",
@@ -19,5 +26,8 @@ __all__ = [
     "give_up",
     "label_pair",
     "open_pair",
+    "put_codes",
+    "take_back_codes",
+    "take_names",
     "undo_label",
 ]

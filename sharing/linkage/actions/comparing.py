@@ -11,9 +11,10 @@ from portal.rules.actor import Actor
 from portal.vault import Vault
 from sharing.exchange.packaging.forgetting import decide_kept
 from sharing.linkage import facts
+from sharing.linkage.coded import compare_codes, index_of_codes
 from sharing.linkage.comparing import Drawn, Found, compare, index_of
 from sharing.linkage.models import Linkage, Pair
-from sharing.linkage.moving import held_by, keep, move
+from sharing.linkage.moving import forget_people, held_by, keep, move
 from sharing.linkage.rules.lifecycle import LINKAGE
 from sharing.linkage.rules.reading import Answer, reckon
 
@@ -31,21 +32,13 @@ def compare_file(*, linkage: Linkage, by: Actor, tell: Tell) -> Linkage:
     LINKAGE.decide(current.status, "compare").require()
     decide_kept(current.exchange).require()
     tell(1, STEPS, "Opening the package")
-    students = facts.students_of(current.exchange)
-    people = facts.read_json(current.people)
-    found = compare(
-        students,
-        people,
-        one_to_one=current.one_to_one,
-        tell=lambda words: tell(2, STEPS, words),
+    found, known, current.sent = (
+        _by_codes(current, tell) if current.is_coded else _by_names(current, tell)
     )
     tell(3, STEPS, "Looking up what readers said before")
-    vault = Vault.for_organization(current.organization_id)
-    known = _Known(current, vault, students, people)
     links = known.still_linked(found)
     pairs = list(_pairs(current, found, known))
     Pair.objects.bulk_create(pairs, batch_size=2000)
-    current.sent = len(students)
     reckoned = reckon(sent=current.sent, links=links, read=facts.reads_of(current))
     move(
         current,
@@ -59,6 +52,8 @@ def compare_file(*, linkage: Linkage, by: Actor, tell: Tell) -> Linkage:
         links=keep(current, [json.dumps(links).encode()], "links.json"),
         shown=keep(current, _lines(found.drawn), "pairs.jsonl"),
     )
+    if current.is_coded:
+        forget_people(current)
     record(
         "compare_file",
         by=by,
@@ -78,21 +73,41 @@ def give_up(*, linkage: Linkage, words: str, by: Actor) -> Linkage:
     return current
 
 
+def _by_names(linkage: Linkage, tell: Tell) -> tuple[Found, _Known, int]:
+    students = facts.students_of(linkage.exchange)
+    people = facts.read_json(linkage.people)
+    found = compare(
+        students,
+        people,
+        one_to_one=linkage.one_to_one,
+        tell=lambda words: tell(2, STEPS, words),
+    )
+    vault = Vault.for_organization(linkage.organization_id)
+    known = _Known(linkage, lambda key, who: index_of(vault, students[key], people[who]))
+    return found, known, len(students)
+
+
+def _by_codes(linkage: Linkage, tell: Tell) -> tuple[Found, _Known, int]:
+    """Whoever has no code was sent all the same, and can only be not found."""
+    students = facts.codes_of(linkage)
+    people = facts.read_json(linkage.people)
+    found = compare_codes(
+        students,
+        people,
+        one_to_one=linkage.one_to_one,
+        tell=lambda words: tell(2, STEPS, words),
+    )
+    vault = Vault.for_organization(linkage.organization_id)
+    known = _Known(linkage, lambda key, who: index_of_codes(vault, students[key], people[who]))
+    return found, known, linkage.exchange.sent or 0
+
+
 class _Known:
-    """What readers settled of these two people before, whoever asked."""
+    """What readers settled of these two people before, whoever asked. `index`: of key and person,
+    the same for the same two."""
 
-    def __init__(
-        self,
-        linkage: Linkage,
-        vault: Vault,
-        students: dict[str, dict[str, str]],
-        people: dict[str, dict[str, str]],
-    ) -> None:
-        self._organization_id, self._vault = linkage.organization_id, vault
-        self._students, self._people = students, people
-
-    def index(self, key: str, person: str) -> bytes:
-        return index_of(self._vault, self._students[key], self._people[person])
+    def __init__(self, linkage: Linkage, index: Callable[[str, str], bytes]) -> None:
+        self._organization_id, self.index = linkage.organization_id, index
 
     def still_linked(self, found: Found) -> dict[str, str]:
         """Without links that a reader called wrong before."""

@@ -82,7 +82,8 @@ def _content(linkage: Linkage, reckoned: Reckoned) -> bytes:
 
 def _statement(linkage: Linkage, reckoned: Reckoned) -> str:
     read = linkage.pairs.filter(verdict=Answer.SAME, proposed=False).count()
-    words = f"Linked by name and birth date, {plural(read, 'student,students')} of them by a reader"
+    how = "codes alone" if linkage.is_coded else "name and birth date"
+    words = f"Linked by {how}, {plural(read, 'student,students')} of them by a reader"
     if reckoned.ambiguous:
         words += f"; {plural(reckoned.ambiguous, 'student,students')} in doubt count as not found"
     return words

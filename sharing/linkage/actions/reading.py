@@ -112,6 +112,7 @@ def ask_district(*, linkage: Linkage, by: Actor, day: date) -> Linkage:
         elements_back=current.exchange.elements_back,
         waiting=facts.waiting_of(current).count(),
         asked=current.asked_at is not None,
+        coded=current.is_coded,
     ).require()
     current.asked_at, current.asked_by_id = clock.now(), by.user_id
     current.save(update_fields=["asked_at", "asked_by"])

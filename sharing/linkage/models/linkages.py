@@ -32,6 +32,10 @@ class Linkage(models.Model):
     status = models.CharField(
         max_length=10, choices=LinkageStatus.choices(), default=LinkageStatus.LINKING.value
     )
+    # Compared by codes alone, with these of the district; nobody's name is in such a file.
+    codes = models.ForeignKey(
+        "linkage.StudentCodes", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     one_to_one = models.BooleanField(default=True)
@@ -100,3 +104,7 @@ class Linkage(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.number} of {self.exchange_id}"
+
+    @property
+    def is_coded(self) -> bool:
+        return self.codes_id is not None

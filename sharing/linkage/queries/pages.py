@@ -59,6 +59,11 @@ class FilePage:
         return self.linkage.exchange
 
     @property
+    def lead(self) -> str:
+        how = "by codes alone" if self.linkage.is_coded else "by name and birth date"
+        return f"Students of the package, found {how}."
+
+    @property
     def ambiguous(self) -> int:
         return self.strip[0][1].value if self.strip else 0
 
@@ -135,6 +140,7 @@ def file_page_for(actor: Actor, reference: str, number: int, day: date) -> FileP
                 elements_back=linkage.exchange.elements_back,
                 waiting=waits,
                 asked=linkage.asked_at is not None,
+                coded=linkage.is_coded,
             ),
         ),
         may_finish=both(

@@ -26,12 +26,29 @@ ANSWERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """A pair of codes. Nothing else is known of it: its row in the college's own file, its key in
+    the package, how alike the codes are, and how many others fit either."""
+
+    key: str
+    row: str
+    alike: float
+    for_student: int
+    for_person: int
+
+    @property
+    def likeness(self) -> str:
+        return f"{100 * self.alike:.0f} of 100"
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """The reader's last word, with what the comparison thought of the pair."""
 
     label: Label
     fields: list[Compared]
     explained: Explained
+    coded: Coded | None = None
 
     @property
     def answer(self) -> Answer:
@@ -53,6 +70,13 @@ class ReadingPage:
     fields: list[Compared]
     waits: int
     last: Decided | None
+    coded: Coded | None = None
+
+    @property
+    def lead(self) -> str:
+        if self.linkage.is_coded:
+            return "These two have like codes. Names there are none."
+        return "Decide from what you see. What the comparison thinks is shown after your answer."
 
     @property
     def answers(self) -> tuple[tuple[Answer, str, str], ...]:
@@ -74,7 +98,12 @@ def reading_page_for(actor: Actor, reference: str, number: int) -> ReadingPage:
         fields=compared(told["left"], told["right"]) if pair else [],
         waits=waiting.count(),
         last=_last(actor, linkage),
+        coded=_coded(told),
     )
+
+
+def _coded(told: dict[str, Any]) -> Coded | None:
+    return Coded(**told["coded"]) if told.get("coded") else None
 
 
 def pair_for(actor: Actor, reference: str, number: int, pair_number: int) -> Pair:
@@ -90,4 +119,5 @@ def _last(actor: Actor, linkage: Linkage) -> Decided | None:
     if label is None:
         return None
     told = facts.shown_of(linkage, label.pair.number)
-    return Decided(label, compared(told["left"], told["right"]), explained(told))
+    fields = compared(told["left"], told["right"])
+    return Decided(label, fields, explained(told), _coded(told))

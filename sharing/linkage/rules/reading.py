@@ -111,8 +111,13 @@ def decide_reading(*, is_college: bool, is_district: bool, asked: bool) -> Decis
     )
 
 
-def decide_asking(*, elements_back: Collection[str], waiting: int, asked: bool) -> Decision:
+def decide_asking(
+    *, elements_back: Collection[str], waiting: int, asked: bool, coded: bool = False
+) -> Decision:
     """Whether the college may show its rows to the district for reading."""
+    if coded:
+        words = "This file holds codes alone: there is nothing that the district could read."
+        return Decision.unless([objection(True, "CODES", words)])
     missing = [name.replace("_", " ") for name in NEEDED if name not in elements_back]
     return Decision.unless(
         [

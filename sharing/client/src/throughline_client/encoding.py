@@ -63,8 +63,12 @@ class Written:
     left_behind: tuple[str, ...]
 
 
-def encode_file(people: Path, secret: bytes, out: Path, encoding: str = "utf-8-sig") -> Written:
+def encode_file(
+    people: Path, secret: bytes, out: Path, encoding: str = "utf-8-sig", *, gender: bool = False
+) -> Written:
     """Writes `out` whole or not at all, row for row. Raises `Unfit`.
+
+    `gender`: is part of the codes; both files must have it, or both must leave it out.
 
     A row's id is its return key; without such a column, the number of the row in which the person
     stands first, so that its owner finds the person again and nobody else learns a number.
@@ -79,7 +83,7 @@ def encode_file(people: Path, secret: bytes, out: Path, encoding: str = "utf-8-s
         raise Unfit([f"{out} is the file of people itself. Choose another name."])
     with people.open(encoding=encoding, newline="") as source:
         rows = csv.reader(source)
-        table = _Table(next(rows, []), keys)
+        table = _Table(next(rows, []), keys, gender)
         lines = [table.header(), *table.lines(rows)]
     if table.problems:
         raise Unfit(table.problems)
@@ -88,11 +92,13 @@ def encode_file(people: Path, secret: bytes, out: Path, encoding: str = "utf-8-s
 
 
 class _Table:
-    def __init__(self, header: list[str], keys: Keys) -> None:
+    def __init__(self, header: list[str], keys: Keys, gender: bool) -> None:
         self._keys = keys
         self._names = [name.strip() for name in header]
         plain = [re.sub(r"[^a-z0-9]", "", name.lower()) for name in self._names]
         self._person = {name: _place(plain, known) for name, known in PERSON.items()}
+        if not gender:
+            self._person["gender"] = None
         self._key, self._own = _place(plain, RETURN_KEY), _place(plain, OWN_NUMBER)
         self._kept = [at for at, name in enumerate(plain) if name in KEPT]
         taken = {*self._kept, self._key}
@@ -175,6 +181,7 @@ def add_verb(verbs: Any) -> None:
     verb.add_argument("people", type=Path, help="CSV with first_name, last_name, birth_date …")
     verb.add_argument("--secret-file", type=Path, required=True, help="both sides have the same")
     verb.add_argument("--out", type=Path, required=True)
+    verb.add_argument("--gender", action="store_true", help="part of both sides' codes")
     verb.add_argument("--encoding", choices=("utf-8", "cp1252"), default="utf-8")
     verb.set_defaults(act=run)
 
@@ -183,7 +190,7 @@ def run(given: argparse.Namespace) -> int:
     encoding = "utf-8-sig" if given.encoding == "utf-8" else given.encoding
     try:
         secret = given.secret_file.read_bytes().strip()
-        told = encode_file(given.people, secret, given.out, encoding)
+        told = encode_file(given.people, secret, given.out, encoding, gender=given.gender)
     except Unfit as unfit:
         return _refused(str(unfit))
     except UnicodeDecodeError:
