@@ -15,6 +15,7 @@ DISPUTE = ONE + "disputes/<int:number>/"
 urlpatterns: list[URLPattern] = [
     route(ONE + "rows/", disputes.rows, name="exchange_rows", needs=P.EXCHANGE_ACCEPT),
     route(ONE + "disputes/new/", disputes.new, name="dispute_new", needs=P.EXCHANGE_ACCEPT),
+    route(ONE + "disputes/many/", disputes.many, name="dispute_many", needs=P.EXCHANGE_ACCEPT),
     route(DISPUTE, disputes.dispute, name="dispute", needs=P.EXCHANGE_READ),
     route(
         DISPUTE + "settle/",

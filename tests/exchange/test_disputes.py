@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -195,3 +196,33 @@ def test_the_database_keeps_what_each_side_said(cast):
             run("DELETE FROM exchange_dispute WHERE id = %s", [dispute.id])
     with cast.vera.acting(), refused():
         run("UPDATE exchange_dispute SET status = 'confirmed' WHERE id = %s", [dispute.id])
+
+
+def test_one_cause_in_many_rows_is_raised_answered_and_taken_over_at_once(cast):
+    story = making.accepted(cast)
+    vera, cole = cast.vera.client, cast.cole.client
+    base = f"/exchanges/{story.exchange.reference}/"
+    with cast.vera.acting() as actor:
+        found = queries.rows_for(actor, story.exchange.reference, start=0, stop=500)
+        terms = [row for row in found if row.row["kind"] == "enrollment"][:4]
+    many = base + "disputes/many/"
+    assert "Mark the rows" in _text(vera.get(many, follow=True))
+    marks = {"row": [f"{row.return_key}~{row.position}" for row in terms]}
+    assert "4 rows" in _text(vera.get(many, marks))
+    for person in (cast.cole, cast.gus, cast.olga):
+        assert person.client.get(many, marks).status_code in (403, 404)
+    link = f"{many}?{urlencode(marks, doseq=True)}"
+    given = {"field": "college_state", "reason": "Every state code is wrong."}
+    assert vera.post(link, given).status_code == 302
+    again = _text(vera.post(link, given))
+    assert f"{terms[0].return_key}: This row is disputed already" in again
+    first = f"{base}disputes/1/"
+    assert "the 3 other rows disputed for the same reason" in _text(cole.get(first))
+    answer = {"answer": "correct", "value": "ZZ", "words": "A wrong table.", "alike": "on"}
+    assert cole.post(first, answer).status_code == 302
+    assert "Do so with all 4 alike" in _text(vera.get(first))
+    assert cole.post(first + "settle/", {"alike": "1"}).status_code in (403, 404)
+    assert vera.post(first + "settle/", {"alike": "1"}).status_code == 302
+    with cast.vera.acting():
+        assert Outcome.objects.filter(college_state="ZZ").count() == 4
+        assert {one.status for one in Dispute.objects.all()} == {"applied"}

@@ -12,6 +12,7 @@ from sharing.exchange.actions.disputing import (
     settle,
     withdraw,
 )
+from sharing.exchange.actions.disputing_many import answer_all, raise_disputes, settle_all
 from sharing.exchange.actions.following import follow_decisions, follow_opt_outs, rebuild
 from sharing.exchange.actions.preparing import prepare, retry
 from sharing.exchange.actions.reading import open_decisions, open_rows, open_withheld
@@ -37,6 +38,7 @@ from sharing.exchange.actions.uploading import (
 __all__ = [
     "abandon",
     "accept",
+    "answer_all",
     "begin_acceptance",
     "begin_sheet",
     "begin_upload",
@@ -64,6 +66,7 @@ __all__ = [
     "open_withheld",
     "prepare",
     "raise_dispute",
+    "raise_disputes",
     "rebuild",
     "recheck",
     "refuse_upload",
@@ -72,6 +75,7 @@ __all__ = [
     "retry",
     "send",
     "settle",
+    "settle_all",
     "submit_return",
     "take_keys",
     "take_template",

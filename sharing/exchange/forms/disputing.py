@@ -39,8 +39,15 @@ class AnswerForm(forms.Form):
         help_text="The district reads this. Name no student.",
     )
 
-    def __init__(self, *args: Any, takes_value: bool, **kwargs: Any) -> None:
+    alike = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, takes_value: bool, alike: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if alike:
+            label = f"Give this answer to the {alike:,} other rows disputed for the same reason"
+            self.fields["alike"].label = label if alike > 1 else label.replace("rows", "row")
+        else:
+            del self.fields["alike"]
         correct = [("correct", "Correct it: the field should read otherwise")]
         self.fields["answer"].choices = [  # type: ignore[attr-defined]
             *(correct if takes_value else []),

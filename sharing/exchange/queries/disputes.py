@@ -42,6 +42,9 @@ OFFSET %s LIMIT %s
 """  # noqa: S608 - constants above
 
 
+MOST_AT_ONCE = 100
+
+
 @dataclass(frozen=True, slots=True)
 class ReturnedRow:
     """One outcome on file, as the return told it; the name for those who may read names."""
@@ -75,6 +78,12 @@ class DisputePage:
     may_settle: Decision
     may_close: Decision
     may_retract: Decision
+    # Waiting as this one does, about the same field for the same reason, and answered the same.
+    alike: tuple[Dispute, ...]
+
+    @property
+    def all_alike(self) -> tuple[Dispute, ...]:
+        return (self.dispute, *self.alike)
 
     @property
     def lines(self) -> list[tuple[str, str]]:
@@ -153,6 +162,14 @@ def row_for(actor: Actor, reference: str, key: str, position: str) -> ReturnedRo
     raise Http404
 
 
+def rows_named_for(actor: Actor, reference: str, named: Sequence[str]) -> list[ReturnedRow]:
+    """The marked rows, each named by its return key and its position."""
+    if not 0 < len(named) <= MOST_AT_ONCE:
+        raise Http404
+    marks = dict.fromkeys(named)
+    return [row_for(actor, reference, *mark.partition("~")[::2]) for mark in marks]
+
+
 def row_told_for(actor: Actor, reference: str, key: str, told: dict[str, str]) -> ReturnedRow:
     """The one row of a student that says all of this; as a program names it."""
     found = [
@@ -214,8 +231,12 @@ def dispute_page_for(actor: Actor, reference: str, number: int, day: date) -> Di
         for one in disputes_of(actor, exchange).filter(return_key=dispute.return_key)
         if one.id != dispute.id and rules.is_same_fact(one.row, dispute.row)
     ]
+    waits = dispute.status in rules.WAITING
+    cause = {name: getattr(dispute, name) for name in ("status", "field", "reason", "value")}
+    alike = disputes_of(actor, exchange).filter(**cause).exclude(id=dispute.id)
     return DisputePage(
         dispute=dispute,
+        alike=tuple(alike.order_by("number")) if waits else (),
         is_giver=actor.may_in(Permission.EXCHANGE_READ, exchange.organization_id),
         is_overdue=dispute.is_overdue(day),
         earlier=tuple(same),

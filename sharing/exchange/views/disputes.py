@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from portal.http import Request
 from portal.rules.decision import Refused
 from sharing.exchange import actions, queries
 from sharing.exchange.forms.disputing import AnswerForm, DisputeForm
+from sharing.exchange.queries.disputes import ReturnedRow, rows_named_for
 from sharing.exchange.rules.disputing import disputable
 from sharing.exchange.rules.intake.nsc_detail import normalise_key
 
@@ -71,10 +74,45 @@ def new(request: Request, reference: str) -> HttpResponse:
     )
 
 
+def many(request: Request, reference: str) -> HttpResponse:
+    """GET shows the marked rows; POST disputes the same field of each, for one reason."""
+    exchange = queries.exchange_for(request.actor, reference)
+    named = request.GET.getlist("row")
+    if not named:
+        messages.warning(request, "Mark the rows that share one doubt, then dispute them.")
+        return redirect("exchange_rows", reference)
+    marked = rows_named_for(request.actor, reference, named)
+    actions.open_rows(exchange=exchange, students=len(marked), by=request.actor)
+    fields = [one for one in disputable(marked[0].row) if _in_each(marked, one)]
+    form = DisputeForm(request.POST or None, fields=fields)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.raise_disputes(
+                exchange=exchange,
+                rows=[(row.return_key, row.row) for row in marked],
+                field=form.cleaned_data["field"],
+                reason=form.cleaned_data["reason"],
+                by=request.actor,
+                day=clock.today(),
+            )
+        except Refused as refused:
+            _say(form, refused)
+        else:
+            words = f"{len(made)} rows disputed. {exchange.recipient} answers by "
+            messages.success(request, f"{words}{made[0].due_on:%B %-d, %Y}.")
+            return redirect("exchange", reference)
+    context = {"exchange": exchange, "rows": marked, "form": form}
+    return render(request, "exchange/dispute_many.html", context)
+
+
+def _in_each(marked: Sequence[ReturnedRow], field: tuple[str, str]) -> bool:
+    return all(field in disputable(row.row) for row in marked)
+
+
 def dispute(request: Request, reference: str, number: int) -> HttpResponse:
     """The row, the doubt and the answer; POST answers."""
     page = queries.dispute_page_for(request.actor, reference, number, clock.today())
-    form = AnswerForm(request.POST or None, takes_value=page.takes_value)
+    form = AnswerForm(request.POST or None, takes_value=page.takes_value, alike=len(page.alike))
     if request.method == "POST":
         page.may_answer.require()
         if form.is_valid() and _answered(request, page, form):
@@ -92,19 +130,15 @@ def dispute(request: Request, reference: str, number: int) -> HttpResponse:
 
 def _answered(request: Request, page: queries.DisputePage, form: AnswerForm) -> bool:
     given = form.cleaned_data
-    common = {
-        "dispute": page.dispute,
-        "words": given["words"],
-        "by": request.actor,
-        "day": clock.today(),
-    }
     try:
-        if given["answer"] == "correct":
-            actions.correct(value=given["value"], **common)
-        elif given["answer"] == "confirm":
-            actions.confirm(**common)
-        else:
-            actions.withdraw(**common)
+        actions.answer_all(
+            disputes=page.all_alike if given.get("alike") else (page.dispute,),
+            answer=given["answer"],
+            value=given.get("value", ""),
+            words=given["words"],
+            by=request.actor,
+            day=clock.today(),
+        )
     except Refused as refused:
         if any(reason.code == "STATUS" for reason in refused.decision.reasons):
             raise
@@ -121,8 +155,13 @@ def _say(form: DisputeForm | AnswerForm, refused: Refused) -> None:
 
 @require_POST
 def settle(request: Request, reference: str, number: int) -> HttpResponse:
-    found = queries.dispute_for(request.actor, reference, number)
-    actions.settle(dispute=found, by=request.actor, day=clock.today())
+    day = clock.today()
+    page = queries.dispute_page_for(request.actor, reference, number, day)
+    disputes = page.all_alike if request.POST.get("alike") else (page.dispute,)
+    done = actions.settle_all(disputes=disputes, by=request.actor, day=day)
+    if done < len(disputes):
+        left = f"{done} of {len(disputes)} were taken over. Open the others to read why not."
+        messages.warning(request, left)
     messages.success(
         request,
         "Taken over. What the row said before is kept, and tables counted from it say that they "
