@@ -83,19 +83,21 @@ class Stage:
         """
         deadline = time.monotonic() + LONGEST_JOB
         work_off()
-        while unfinished := [job for job in self._jobs() if not job.is_finished]:
+        jobs = self._jobs()
+        while unfinished := [job for job in jobs if not job.is_finished]:
             if time.monotonic() > deadline:
                 raise StepFailed(f"The job {unfinished[0].kind} does not end.")
             time.sleep(0.1)
             work_off()
-        for job in self._jobs():
+            jobs = self._jobs()
+        for job in jobs:
             if job.status == Job.Status.FAILED:
                 raise StepFailed(f"The job {job.kind} failed: {job.message}")
 
     def _jobs(self) -> list[Job]:
         found: list[Job] = []
         for person in self.people.values():
-            with person.acting():
+            with scope(person.user_id):
                 found += Job.objects.all()
         return found
 
