@@ -7,9 +7,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from sharing.exchange.models import ExchangeRow
+from sharing.linkage.models import Pair
 from sharing.records.models import Outcome, OutcomeVersion
 from tests.destruction import making as destroying
 from tests.exchange import making
+from tests.linkage import making as linking
 from tests.security.test_walls import run
 
 # No privilege (row security and our triggers say so, too), a tie to another row, a condition.
@@ -181,3 +183,30 @@ def test_a_key_comes_in_unproven_and_what_an_outcome_said_is_never_deleted(cast)
         outcome.save(update_fields=["college_name"])
         assert OutcomeVersion.objects.count() == 1
     refuses(cast.vera, ("DELETE FROM records_outcomeversion",))
+
+
+def test_no_pair_is_settled_without_the_word_of_a_reader(cast):
+    story, rows = linking.downloaded(cast)
+    linkage = linking.compared(story, linking.file_of(linking.lines(rows)))
+    with cast.cole.acting():
+        pair = Pair.objects.filter(linkage=linkage, verdict="", readers__gte=1).first()
+    assert pair
+    refuses(
+        cast.cole,
+        ("UPDATE linkage_pair SET verdict = 'same' WHERE id = %s", pair.id),
+        ("UPDATE linkage_pair SET readers = 0 WHERE id = %s", pair.id),
+        (
+            "INSERT INTO linkage_pair SELECT (jsonb_populate_record(p, %s::jsonb)).* "
+            "FROM linkage_pair p WHERE p.id = %s",
+            '{"id": "00000000-0000-4000-8000-000000000001", "number": 9999, "verdict": "same", '
+            '"remembered": true}',
+            pair.id,
+        ),
+        (
+            "INSERT INTO linkage_label (id, organization_id, pair_id, answer, at, by_id) "
+            "VALUES (gen_random_uuid(), %s, %s, 'same', now(), %s)",
+            pair.organization_id,
+            pair.id,
+            cast.vera.user_id,
+        ),
+    )
