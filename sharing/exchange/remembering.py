@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from portal import clock
-from portal.rules.mapping import Chosen, fingerprint
+from portal.rules.mapping import Chosen, Sheet, fingerprint
 from sharing.exchange.models import Exchange, ReturnMemory
-from sharing.exchange.returned_sheets import Door, college_of
-from sharing.exchange.rules.sheets.fields import KEYED
+from sharing.exchange.returned_sheets import Door, college_of, complete
+from sharing.exchange.rules.sheets.fields import KEYED, SHAPES
 
 
 def remembered(
@@ -40,3 +40,10 @@ def door_of(exchange: Exchange, *, name: str, encoding: str, told: Chosen | None
         college=college_of(organization),
         remembered=lambda columns: told or remembered(organization.id, columns),
     )
+
+
+def told_of(exchange: Exchange, sheet: Sheet, told: Chosen | None, purpose: str) -> Chosen:
+    """What somebody said of this sheet, now or earlier. Raises `Refused` where something is
+    still to be said."""
+    chosen = told or remembered(exchange.recipient_id, sheet.columns, purpose)
+    return complete(SHAPES[purpose](college_of(exchange.recipient)), sheet, chosen)

@@ -18,7 +18,14 @@ from portal.models import Organization
 from portal.rules.decision import Decision, Reason
 from portal.rules.intake import Problems, refuse
 from portal.rules.intake.json_records import looks_like_json, read_json
-from portal.rules.mapping import Chosen, Sheet, decide_columns, decide_words, questions_of
+from portal.rules.mapping import (
+    Chosen,
+    Shape,
+    Sheet,
+    decide_columns,
+    decide_words,
+    questions_of,
+)
 from portal.sheets import Limits, detected, read_sheet, sheet_in
 from sharing.exchange.rules.intake.nsc_detail import (
     DetailFile,
@@ -135,18 +142,19 @@ def _events(brought: Opened, door: Door, encoding: str) -> Retold:
 
 
 def _own_sheet(sheet: Sheet, door: Door) -> Retold:
-    chosen = door.remembered(sheet.columns)
-    if chosen is None:
-        raise_untold()
-        raise AssertionError  # it was refused
-    shape = outcomes_of(door.college)
-    chosen = with_empty_cells(sheet, chosen, door.college)
+    chosen = complete(outcomes_of(door.college), sheet, door.remembered(sheet.columns))
+    return read_outcomes(sheet, chosen, name=door.name)
+
+
+def complete(shape: Shape, sheet: Sheet, chosen: Chosen | None) -> Chosen:
+    """What was said of the sheet, once it is enough. Raises `Refused` with what is to be said."""
+    chosen = with_empty_cells(shape, sheet, chosen or Chosen())
     told = decide_columns(shape, chosen)
     if told.allowed:
         told = decide_words(questions_of(shape, sheet, chosen), chosen)
     if not told.allowed:
-        raise_untold(*told.reasons)
-    return read_outcomes(sheet, chosen, name=door.name)
+        raise_untold(*(told.reasons if chosen.columns else ()))
+    return chosen
 
 
 def raise_untold(*more: Reason) -> None:
@@ -162,9 +170,8 @@ def raise_untold(*more: Reason) -> None:
     ).require()
 
 
-def with_empty_cells(sheet: Sheet, chosen: Chosen, college: CollegeOf) -> Chosen:
+def with_empty_cells(shape: Shape, sheet: Sheet, chosen: Chosen) -> Chosen:
     """An empty cell means what it usually means, unless somebody said otherwise."""
-    shape = outcomes_of(college)
     words = {str(one): dict(told) for one, told in chosen.words.items()}
     for question in questions_of(shape, sheet, chosen).words:
         usual = shape.usual.get(question.field, {}).get("")

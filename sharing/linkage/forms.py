@@ -10,17 +10,20 @@ class UnkeyedForm(forms.Form):
     """An enrollment file whose rows carry names and birth dates instead of return keys."""
 
     file = forms.FileField(
-        label="Enrollment file (CSV)",
+        label="Enrollment file (CSV or Excel)",
         help_text="One row for each student and term, with first name, last name, birth date, "
-        "enrollment begin and end. The columns of a student detail report are taken too.",
+        "enrollment begin and end. The columns of a student detail report are taken too, and "
+        "columns of your own: you say once what they hold.",
     )
     encoding = forms.ChoiceField(
         label="Encoding",
         choices=[
+            ("", "Find it"),
             (Encoding.UTF_8.value, "UTF-8 (usual)"),
             (Encoding.CP1252.value, "Windows-1252 (older Excel)"),
         ],
-        initial=Encoding.UTF_8.value,
+        initial="",
+        required=False,
     )
     several = forms.BooleanField(
         label="A student may stand in this file under several of your own numbers",

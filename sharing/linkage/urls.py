@@ -4,6 +4,7 @@ from django.urls import URLPattern
 
 from portal.routing import route
 from portal.rules.permissions import Permission
+from sharing.linkage import sheets_urls
 from sharing.linkage.views import codes, files, quality, reading
 
 P = Permission
@@ -83,4 +84,5 @@ urlpatterns: list[URLPattern] = [
         name="linkage_quality_download",
         needs=P.EXCHANGE_READ,
     ),
+    *sheets_urls.urlpatterns,
 ]

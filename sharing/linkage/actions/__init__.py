@@ -14,10 +14,12 @@ from sharing.linkage.actions.reading import (
     open_pair,
     undo_label,
 )
+from sharing.linkage.actions.sheets import begin_from_sheet
 
 __all__ = [
     "ask_district",
     "begin_coded",
+    "begin_from_sheet",
     "begin_linkage",
     "compare_file",
     "discard_linkage",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +9,10 @@ from django.views.decorators.http import require_POST
 
 from portal import clock
 from portal.http import Request
+from portal.rules.decision import Refused
 from portal.rules.intake import Rejected
+from sharing.exchange.actions import begin_sheet
+from sharing.exchange.rules.sheets.fields import UNKEYED, UNTOLD
 from sharing.linkage import actions, queries
 from sharing.linkage.forms import UnkeyedForm
 
@@ -19,20 +24,41 @@ def new(request: Request, reference: str) -> HttpResponse:
     rejected: Rejected | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            linkage = actions.begin_linkage(
-                exchange=page.exchange,
-                upload=form.cleaned_data["file"],
-                encoding=form.cleaned_data["encoding"],
-                one_to_one=not form.cleaned_data["several"],
-                second_share=form.cleaned_data["second_share"],
-                by=request.actor,
-                day=clock.today(),
-            )
-            return redirect("linkage", reference, linkage.number)
+            return _begun(request, page.exchange, form)
         except Rejected as found:
             rejected = found
     context = {"page": page, "exchange": page.exchange, "form": form, "rejected": rejected}
     return render(request, "linkage/new.html", context)
+
+
+def _begun(request: Request, exchange: Any, form: UnkeyedForm) -> HttpResponse:
+    """To the comparison; or, for a sheet in columns of its own, to what they hold."""
+    given = form.cleaned_data
+    try:
+        linkage = actions.begin_linkage(
+            exchange=exchange,
+            upload=given["file"],
+            encoding=given["encoding"],
+            one_to_one=not given["several"],
+            second_share=given["second_share"],
+            by=request.actor,
+            day=clock.today(),
+        )
+        return redirect("linkage", exchange.reference, linkage.number)
+    except Refused as refused:
+        if UNTOLD not in {reason.code for reason in refused.decision.reasons}:
+            raise
+    given["file"].seek(0)
+    sheet = begin_sheet(
+        exchange=exchange,
+        upload=given["file"],
+        encoding=given["encoding"],
+        by=request.actor,
+        day=clock.today(),
+        purpose=UNKEYED,
+        options={"several": given["several"], "second_share": given["second_share"]},
+    )
+    return redirect("linkage_sheet_columns", exchange.reference, sheet.upload_id)
 
 
 def linkage(request: Request, reference: str, number: int) -> HttpResponse:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from portal.rules.decision import Reason, objection
 from portal.rules.mapping import Chosen, Shape
 from portal.rules.vocabulary import Labelled
+from sharing.records.rules.sheets.fields import CALLED as ROSTER_CALLED
+from sharing.records.rules.sheets.fields import RosterField
 
 BLANK = "none"  # the word stands for an empty cell of the report
 ABSENT = "absent"  # the word says that the student did not enroll
@@ -18,6 +20,14 @@ UNTOLD = "COLUMNS_UNTOLD"
 
 class ReturnField(Labelled):
     KEY = "key", "Return key"
+    # In a file without keys, who a row is about:
+    FIRST_NAME = "first_name", "First name"
+    LAST_NAME = "last_name", "Last name"
+    FULL_NAME = "full_name", "Whole name"
+    MIDDLE_NAME = "middle_name", "Middle name"
+    SUFFIX = "suffix", "Suffix"
+    BIRTH_DATE = "birth_date", "Birth date"
+    OWN_ID = "own_id", "Your own student number"
     FOUND = "found", "Was a record found?"
     TERM = "term", "Term"
     BEGIN = "begin", "First day of enrollment"
@@ -35,10 +45,26 @@ class ReturnField(Labelled):
 
 
 F = ReturnField
+_R = RosterField
+PERSON = (
+    F.FIRST_NAME,
+    F.LAST_NAME,
+    F.FULL_NAME,
+    F.MIDDLE_NAME,
+    F.SUFFIX,
+    F.BIRTH_DATE,
+    F.OWN_ID,
+)
 
 # Where each field stands in the report.
 CANONICAL: Mapping[ReturnField, str] = {
     F.KEY: "Requester Return Field",
+    F.FIRST_NAME: "First Name",
+    F.MIDDLE_NAME: "Middle Initial",
+    F.LAST_NAME: "Last Name",
+    F.SUFFIX: "Name Suffix",
+    F.BIRTH_DATE: "Birth Date",
+    F.OWN_ID: "Your Unique Identifier",
     F.FOUND: "Record Found Y/N",
     F.BEGIN: "Enrollment Begin",
     F.END: "Enrollment End",
@@ -64,6 +90,13 @@ CALLED: Mapping[ReturnField, tuple[str, ...]] = {
         "districtkey",
         "llave",
     ),
+    F.FIRST_NAME: ROSTER_CALLED[_R.FIRST_NAME],
+    F.LAST_NAME: ROSTER_CALLED[_R.LAST_NAME],
+    F.FULL_NAME: ROSTER_CALLED[_R.FULL_NAME],
+    F.MIDDLE_NAME: ROSTER_CALLED[_R.MIDDLE_NAME],
+    F.SUFFIX: ("suffix", "namesuffix", "generation"),
+    F.BIRTH_DATE: ROSTER_CALLED[_R.BIRTH_DATE],
+    F.OWN_ID: ("youruniqueidentifier", "collegestudentid", *ROSTER_CALLED[_R.NUMBER]),
     F.FOUND: ("recordfoundyn", "recordfound", "found", "matched", "match", "inoursystem"),
     F.TERM: ("term", "semester", "termname", "academicterm", "session", "quarter", "semestre"),
     F.BEGIN: (
@@ -100,7 +133,7 @@ CALLED: Mapping[ReturnField, tuple[str, ...]] = {
     ),
     F.DEGREE_TITLE: ("degreetitle", "degree", "award", "credential", "degreename"),
     F.COLLEGE_CODE: ("collegecodebranch", "collegecode", "opeid", "schoolcode", "opeidcode"),
-    F.COLLEGE_NAME: ("collegename", "college", "institution", "campus"),
+    F.COLLEGE_NAME: ("collegename", "college", "institution"),
     F.COLLEGE_STATE: ("collegestate", "state"),
     F.LEVEL: ("2year4year", "collegelevel", "institutionlevel", "sector"),
     F.CONTROL: ("publicprivate", "collegecontrol", "control"),
@@ -108,6 +141,8 @@ CALLED: Mapping[ReturnField, tuple[str, ...]] = {
 
 HINTS: Mapping[ReturnField, str] = {
     F.KEY: "Copied from students.csv of the package. Nothing else tells whom a row is about.",
+    F.FULL_NAME: "Where first and last name share a column: “Lopez, Ana” or “Ana Lopez”.",
+    F.OWN_ID: "Rows of one number are one person. It is never compared and never shown.",
     F.FOUND: "Without it, a row that tells no term, no day and no degree counts as not found.",
     F.TERM: "Fall 2026: which days it has you say on the next page.",
     F.BEGIN: "Where the sheet has days instead of the names of terms.",
@@ -229,7 +264,7 @@ def _enough(chosen: Chosen) -> Iterable[Reason | None]:
 
 OUTCOMES = Shape(
     kind="outcomes",
-    fields=tuple(ReturnField),
+    fields=tuple(one for one in ReturnField if one not in PERSON),
     needed=(F.KEY, F.COLLEGE_CODE),
     fixed={F.LEVEL: "", F.CONTROL: "", F.STATUS: ""},
     called=CALLED,
@@ -256,4 +291,26 @@ def outcomes_of(college: CollegeOf) -> Shape:
     )
 
 
-SHAPES: Mapping[str, Callable[[CollegeOf], Shape]] = {KEYED: outcomes_of}
+def _named(chosen: Chosen) -> Iterable[Reason | None]:
+    yield objection(
+        F.FULL_NAME not in chosen.columns
+        and not {F.FIRST_NAME, F.LAST_NAME} <= set(chosen.columns),
+        "NAME",
+        "Choose the columns of first and last name, or the column of the whole name.",
+    )
+    yield from _enough(chosen)
+
+
+def people_of(college: CollegeOf) -> Shape:
+    """A file without return keys: its people are told by name and birth date."""
+    return replace(
+        outcomes_of(college),
+        kind="people",
+        fields=tuple(one for one in ReturnField if one is not F.KEY),
+        needed=(F.BIRTH_DATE, F.COLLEGE_CODE),
+        days=(F.BIRTH_DATE, *OUTCOMES.days),
+        also=_named,
+    )
+
+
+SHAPES: Mapping[str, Callable[[CollegeOf], Shape]] = {KEYED: outcomes_of, UNKEYED: people_of}

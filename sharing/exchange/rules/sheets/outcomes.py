@@ -9,9 +9,17 @@ from datetime import date
 from portal.rules.intake import Problems, Reading
 from portal.rules.mapping import LEAVE_OUT, Chosen, Row, Sheet, day_in, plain
 from sharing.exchange.rules.intake.nsc_detail import Dialect
-from sharing.exchange.rules.sheets.fields import ABSENT, BLANK, CANONICAL, OUTCOMES, ReturnField
+from sharing.exchange.rules.sheets.fields import (
+    ABSENT,
+    BLANK,
+    CANONICAL,
+    OUTCOMES,
+    PERSON,
+    ReturnField,
+)
 from sharing.exchange.rules.sheets.rewriting import Retold, Rewriting
 from sharing.exchange.rules.sheets.terms import days_of
+from sharing.records.rules.sheets.roster import both_names
 
 F = ReturnField
 _OPEID = re.compile(r"([0-9]{6})([0-9]{2})")
@@ -23,10 +31,10 @@ _COLLEGE = (F.COLLEGE_CODE, F.COLLEGE_NAME, F.COLLEGE_STATE, F.LEVEL, F.CONTROL)
 def read_outcomes(sheet: Sheet, chosen: Chosen, *, name: str) -> Retold:
     """Raises `Rejected` with everything that is to be mended, by the sheet's rows and columns."""
     problems = Problems(file=name)
-    reader = _Reader(chosen, problems)
+    reader = OutcomeRows(chosen, problems)
     silent: dict[str, tuple[int, dict[str, str]]] = {}
     told: set[str] = set()
-    rewriting = Rewriting(name=name, called=_called(chosen))
+    rewriting = Rewriting(name=name, called=called_in(chosen))
     for number, cells in sheet.rows:
         row = dict(zip(sheet.columns, cells, strict=True))
         if reader.is_left_out(row):
@@ -50,7 +58,7 @@ def read_outcomes(sheet: Sheet, chosen: Chosen, *, name: str) -> Retold:
     return rewriting.read(Dialect.SHEET, problems, notices)
 
 
-def _called(chosen: Chosen) -> dict[str, str]:
+def called_in(chosen: Chosen) -> dict[str, str]:
     """Column of the report to column of the sheet; a term stands for both of its days."""
     told = {CANONICAL[one]: chosen.columns[one] for one in CANONICAL if one in chosen.columns}
     if F.TERM in chosen.columns:
@@ -59,7 +67,9 @@ def _called(chosen: Chosen) -> dict[str, str]:
     return told
 
 
-class _Reader:
+class OutcomeRows:
+    """Rows of a sheet as lines of the report."""
+
     def __init__(self, chosen: Chosen, problems: Problems) -> None:
         self._chosen, self._problems = chosen, problems
         self._day = day_in(chosen.order)
@@ -79,9 +89,11 @@ class _Reader:
         reading = Reading(Row(number, row), self._problems)
         found = self._cell(F.FOUND)
         told = {one: self._cell(one) for one in (*_ABOUT_A_TERM, *_ABOUT_A_DEGREE)}
-        for one in (F.BEGIN, F.END, F.GRADUATION_DATE):
+        told |= {one: self._cell(one) for one in PERSON}
+        for one in (F.BEGIN, F.END, F.GRADUATION_DATE, F.BIRTH_DATE):
             if told[one]:
                 told[one] = self._compact(reading, self._chosen.columns[one])
+        self._split_name(reading, told)
         if not reading.ok:
             return None
         if found == "N":
@@ -112,6 +124,12 @@ class _Reader:
         """“No record” beside a day: the report's own check refuses it."""
         cells = {CANONICAL[one]: text for one, text in told.items()}
         return {**cells, CANONICAL[F.KEY]: self._cell(F.KEY), CANONICAL[F.FOUND]: "N"}
+
+    def _split_name(self, reading: Reading, told: dict[ReturnField, str]) -> None:
+        whole = told.pop(F.FULL_NAME)
+        if whole and not (told[F.FIRST_NAME] and told[F.LAST_NAME]):
+            names = reading.take(self._chosen.columns[F.FULL_NAME], both_names)
+            told[F.FIRST_NAME], told[F.LAST_NAME] = names or ("", "")
 
     def _line(self, told: Mapping[ReturnField, str], *, graduated: str) -> dict[str, str]:
         cells = {CANONICAL[one]: text for one, text in told.items()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
@@ -36,24 +36,34 @@ class Retold:
 
 
 class Rewriting:
-    def __init__(self, *, name: str, called: Mapping[str, str]) -> None:
-        self._name, self._called = name, called
+    def __init__(
+        self,
+        *,
+        name: str,
+        called: Mapping[str, str],
+        header: Sequence[str] = TEMPLATE_HEADER,
+    ) -> None:
+        self._name, self._called, self._header = name, called, header
         self._rows: list[int] = []
         self._text = io.StringIO(newline="")
         self._writer = csv.writer(self._text)
-        self._writer.writerow(TEMPLATE_HEADER)
+        self._writer.writerow(header)
 
     def add(self, row: int, cells: Mapping[str, str]) -> None:
         """`row` is where it stands in the file; one row may become several lines."""
         self._rows.append(row)
-        self._writer.writerow([" ".join(cells.get(name, "").split()) for name in TEMPLATE_HEADER])
+        self._writer.writerow([" ".join(cells.get(name, "").split()) for name in self._header])
+
+    @property
+    def content(self) -> bytes:
+        return self._text.getvalue().encode()
 
     def read(self, dialect: Dialect, problems: Problems, notices: tuple[str, ...] = ()) -> Retold:
         """`problems`: of the rows that could not be written anew. Raises `Rejected` with all."""
         try:
-            found = read_detail(self._text.getvalue().encode(), name=self._name)
+            found = read_detail(self.content, name=self._name)
         except Rejected as rejected:
-            raise self._together(rejected, problems) from rejected
+            raise self.together(rejected, problems) from rejected
         problems.reject_if_any()
         detail = replace(
             found,
@@ -71,7 +81,8 @@ class Rewriting:
     def _place(self, line: int) -> int:
         return self._rows[line - _HEADER_ROW - 1]
 
-    def _together(self, rejected: Rejected, problems: Problems) -> Rejected:
+    def together(self, rejected: Rejected, problems: Problems) -> Rejected:
+        """Problems of the lines, told by the rows they came from, among those of the rows."""
         if problems and not self._rows:
             return problems.rejected()  # that nothing is left is no problem of its own
         mine = [
