@@ -25,6 +25,8 @@ from tests.agreements import making as agreements
 from tests.destruction import making
 from tests.exchange import making as stories
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def codes(refused):
     return [reason.code for reason in refused.value.decision.reasons]

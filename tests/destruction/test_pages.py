@@ -26,6 +26,8 @@ from tests.agreements import making as agreements
 from tests.destruction import making
 from tests.exchange import making as stories
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def text_of(response):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))

@@ -7,6 +7,8 @@ from sharing.exchange.models import Download, Return
 from tests.agreements import making as agreements
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 @pytest.fixture
 def stop(time_machine_to):

@@ -9,6 +9,8 @@ from portal.models import Job
 from sharing.exchange.models import Exchange
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def _send(cast, story, token):
     query = f"?pair={making.pair_key(story).replace('~', '%7E')}&class_of={making.CLASS}"

@@ -21,6 +21,8 @@ from tests.exchange import making
 from tests.records import making as records
 from tests.releases import making as tables
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 WHAT = pytest.mark.parametrize("what", ["itself", "above"])
 
 

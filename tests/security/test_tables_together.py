@@ -8,6 +8,8 @@ from portal.rules.decision import Refused
 from tests.agreements import making as agreements
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+
 
 def _agreed_with(cast, partner, *, min_cell):
     terms = agreements.aggregate_terms(cast.vera.organization, partner.organization)

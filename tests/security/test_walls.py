@@ -10,6 +10,8 @@ from sharing.exchange.models import Exchange, Return
 from tests.agreements import making as agreements
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 @contextmanager
 def refused():
