@@ -26,12 +26,20 @@ Number = Annotated[int, Path(ge=1, le=32_767)]
 def check(
     request: HttpRequest,
     reference: shapes.Reference,
-    file: Annotated[UploadedFile, File(description="A student detail report (CSV)")],
+    file: Annotated[
+        UploadedFile,
+        File(
+            description="A student detail report (CSV or .xlsx), Ed-Fi PostSecondaryEvents (JSON "
+            "or CSV), or a sheet whose columns were told on the page before"
+        ),
+    ],
     encoding: Annotated[shapes.Encoding, Form()] = "utf-8",
     blocked: Annotated[int | None, Form(ge=0, le=10_000_000)] = None,
 ) -> Status[shapes.ReturnOut]:
     """The same check as the page's. A file with a problem is refused whole, with every problem;
-    otherwise its counts, and nothing is handed in yet. A new check replaces an earlier one.
+    otherwise its counts, and nothing is handed in yet. A new check replaces an earlier one. A
+    sheet in columns that nobody has told of is answered 409, `COLUMNS_UNTOLD`, with what is to be
+    told on the page.
     `blocked` is how many students you left out because their records are blocked: a number, never
     which; the district is told it only where neither it nor the rest is small."""
     actor = reader(request)
