@@ -98,6 +98,9 @@ def _dispute(about: UUID) -> Due | None:
     one = Dispute.objects.filter(id=about, status=DisputeStatus.OPEN).first()
     if one is None:
         return None
+    cause = {name: getattr(one, name) for name in ("exchange_id", "status", "field", "reason")}
+    if Dispute.objects.filter(**cause, number__lt=one.number).exists():
+        return None  # one mail for one cause in many rows
     exchange = _exchanges().get(id=one.exchange_id)
     what = f"Dispute {one.number} about a row is to be answered"
     return Due(exchange, one.recipient_id, one.due_on, what)

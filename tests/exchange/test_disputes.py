@@ -83,9 +83,9 @@ def test_a_row_is_disputed_corrected_and_taken_over_through_the_pages(cast):
         assert OutcomeVersion.objects.get(outcome_id=changed.id).told["status"] == before
         assert Correction.objects.get().class_of == making.CLASS
     history = _text(vera.get(f"{base}rows/?key={row.return_key}"))
-    assert "What these rows said before" in history
+    assert "What was on file of this student before" in history
     assert shown("status", before) in history
-    assert "What these rows said before" not in _text(vera.get(base + "rows/"))
+    assert "What was on file of this student before" not in _text(vera.get(base + "rows/"))
     page = _text(cole.get(address))
     assert "Taken over" in page
     assert f"{shown('status', value)} (was {shown('status', before)})" in page
@@ -217,6 +217,9 @@ def test_one_cause_in_many_rows_is_raised_answered_and_taken_over_at_once(cast):
     again = _text(vera.post(link, given))
     assert f"{terms[0].return_key}: This row is disputed already" in again
     first = f"{base}disputes/1/"
+    inbox = _text(cole.get("/"))
+    assert inbox.count("Answer a dispute") == 1, "one cause waits once"
+    assert "of 4 rows" in inbox
     assert "the 3 other rows disputed for the same reason" in _text(cole.get(first))
     answer = {"answer": "correct", "value": "ZZ", "words": "A wrong table.", "alike": "on"}
     assert cole.post(first, answer).status_code == 302

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -253,21 +254,40 @@ def disputes_waiting_for(actor: Actor, day: date) -> Iterator[InboxItem]:
     accepts = actor.organizations_with(Permission.EXCHANGE_ACCEPT)
     if not (answers or accepts):
         return
-    waiting = disputes_for(actor).filter(status__in=rules.WAITING)
+    waiting = list(disputes_for(actor).filter(status__in=rules.WAITING))
+    rows = Counter(map(_cause, waiting))
+    first: dict[tuple[object, ...], Dispute] = {}
     for one in waiting:
-        if one.status == DisputeStatus.OPEN and one.recipient_id in answers:
-            yield _item(one, f"Answer a dispute: {one.exchange.organization}", day)
-        elif one.status == DisputeStatus.OPEN and one.organization_id in accepts:
-            if one.is_overdue(day):
-                yield _item(one, f"A dispute is not answered: {one.exchange.recipient}", day)
-        elif one.organization_id in accepts:
-            yield _item(one, f"Take over a correction: {one.exchange.recipient}", day)
+        first.setdefault(_cause(one), one)
+    for one in first.values():  # one cause in many rows waits once
+        title = _waits_for(one, answers, accepts, day)
+        if title:
+            yield _item(one, title, rows[_cause(one)], day)
 
 
-def _item(one: Dispute, title: str, day: date) -> InboxItem:
+def _cause(one: Dispute) -> tuple[object, ...]:
+    return (one.exchange_id, one.status, one.field, one.reason, one.value)
+
+
+def _waits_for(
+    one: Dispute, answers: Collection[UUID], accepts: Collection[UUID], day: date
+) -> str:
+    is_open = one.status == DisputeStatus.OPEN
+    if is_open and one.recipient_id in answers:
+        return f"Answer a dispute: {one.exchange.organization}"
+    if one.organization_id not in accepts:
+        return ""
+    if not is_open:
+        return f"Take over a correction: {one.exchange.recipient}"
+    late = f"A dispute is not answered: {one.exchange.recipient}"
+    return late if one.is_overdue(day) else ""
+
+
+def _item(one: Dispute, title: str, rows: int, day: date) -> InboxItem:
     is_open = one.status == DisputeStatus.OPEN
     late = " (overdue)" if one.is_overdue(day) else ""
-    detail = f"{one.field_label} of one row of {one.exchange.reference}"
+    of = "one row" if rows == 1 else f"{rows:,} rows"
+    detail = f"{one.field_label} of {of} of {one.exchange.reference}"
     if is_open:
         detail += f"; the answer is due {in_words(one.due_on)}{late}"
     return InboxItem(
