@@ -28,7 +28,17 @@ from portal.rules.intake import Rejected
 
 PUBLIC_NAMES = frozenset({"openapi-json", "schema"})
 # A refusal because of what is there already: the request was allowed, and came too late.
-CONFLICTS = frozenset({"SAME_AGAIN", "STATUS", "NOT_TAKEN", "UPLOAD_CLOSED", "COLUMNS_UNTOLD"})
+CONFLICTS = frozenset(
+    {
+        "SAME_AGAIN",
+        "STATUS",
+        "NOT_TAKEN",
+        "UPLOAD_CLOSED",
+        "COLUMNS_UNTOLD",
+        "RUNNING",
+        "DISPUTED",
+    }
+)
 MOST_PROBLEMS = 200
 PROBLEM: dict[str, Any] = {
     "title": "Problem",

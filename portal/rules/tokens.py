@@ -13,6 +13,7 @@ from portal.rules.vocabulary import OrganizationKind
 SCOPES: tuple[Permission, ...] = (
     Permission.EXCHANGE_READ,
     Permission.EXCHANGE_ANSWER,
+    Permission.EXCHANGE_ACCEPT,
     Permission.KEY_MANAGE,
     Permission.AGREEMENT_READ,
     Permission.AGREEMENT_DRAFT,

@@ -207,3 +207,33 @@ def test_cole_makes_keys_opens_what_was_sent_and_countersigns_with_the_client(st
         1,
         True,
     )
+
+
+def test_a_row_is_doubted_answered_and_taken_over_with_the_client(cast, tmp_path):
+    story = making.accepted(cast)
+    reference = story.exchange.reference
+    scopes = [Permission.EXCHANGE_READ, Permission.EXCHANGE_ACCEPT]
+    secrets = {
+        "vera": token_of(cast.dana, cast.vera, scopes, name="Deciding")[1],
+        "cole": token_of(cast.cole)[1],
+    }
+    with served() as site:
+        vera, cole = (Shell(site, secrets[name], tmp_path) for name in ("vera", "cole"))
+        assert "accepted, " in vera.run("returns", "--status", "accepted").stdout
+        listed = vera.run("rows", reference).stdout.splitlines()
+        key, *told = next(line for line in listed if "  status=" in line).split("  ")
+        where = [word for one in told for word in ("--where", one)]
+        raised = vera.run("dispute", reference, key, "status", "She left in May.", *where)
+        assert "Dispute 1 of" in raised.stdout, raised.stderr
+        again = vera.run("dispute", reference, key, "status", "She left in May.", *where)
+        assert (again.returncode, "disputed already" in again.stderr) == (1, True)
+        assert "She left in May." in cole.run("disputes", "--status", "open").stdout
+        value = "F" if "status=W" in told else "W"
+        without = cole.run("answer", reference, "1", "correct", "She did.")
+        assert (without.returncode, "--value" in without.stderr) == (2, True)
+        done = cole.run("answer", reference, "1", "correct", "She did.", "--value", value)
+        assert f"corrected to {value}: She did." in done.stdout, done.stderr
+        assert "is applied" in vera.run("settle", reference, "1").stdout
+        assert f"status={value}" in vera.run("rows", reference, "--key", key).stdout
+        closed = vera.run("give-back", reference, "1", "Too late")
+        assert closed.returncode == 1

@@ -5,6 +5,7 @@ from ninja import Router
 from sharing.exchange.api import (
     asking,
     countersigning,
+    deciding,
     deleting,
     disputing,
     returning,
@@ -14,7 +15,17 @@ from sharing.exchange.api import (
 )
 
 router = Router(tags=["exchanges"])
-for _part in (asking, taking, countersigning, templates, returning, uploading, deleting, disputing):
+for _part in (
+    asking,
+    taking,
+    countersigning,
+    templates,
+    returning,
+    uploading,
+    deciding,
+    deleting,
+    disputing,
+):
     router.add_router("", _part.router)
 
 __all__ = ["router"]

@@ -79,12 +79,12 @@ def list_disputes(request: HttpRequest, status: DisputeStatus | None = None) -> 
     found = queries.disputes_for(reader(request))
     if status:
         found = found.filter(status=status.value)
-    return DisputesOut(disputes=list(map(_out, found[:200])))
+    return DisputesOut(disputes=list(map(dispute_out, found[:200])))
 
 
 @router.get(ONE, response=DisputeOut, summary="One disputed row")
 def read_dispute(request: HttpRequest, reference: shapes.Reference, number: Number) -> DisputeOut:
-    return _out(queries.dispute_for(reader(request), reference, number))
+    return dispute_out(queries.dispute_for(reader(request), reference, number))
 
 
 @router.post(ONE + "/answer", response={201: DisputeOut}, summary="Answer a dispute")
@@ -106,7 +106,7 @@ def answer(
         answered = actions.confirm(**how)
     else:
         answered = actions.withdraw(**how)
-    return Status(201, _out(answered))
+    return Status(201, dispute_out(answered))
 
 
 @router.get(
@@ -148,7 +148,7 @@ def _stated(reference: str, number: int | None, made: Statement) -> StatementOut
     )
 
 
-def _out(one: Dispute) -> DisputeOut:
+def dispute_out(one: Dispute) -> DisputeOut:
     return DisputeOut(
         exchange=one.exchange.reference,
         number=one.number,

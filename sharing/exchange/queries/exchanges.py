@@ -230,10 +230,16 @@ def _tally(exchange: Exchange) -> dict[str, int]:
 
 def returns_of(actor: Actor, exchange: Exchange) -> QuerySet[Return]:
     """The partner's own, and to the district those that were handed in."""
+    return returns_seen(actor).filter(exchange=exchange).order_by("-number")
+
+
+def returns_seen(actor: Actor) -> QuerySet[Return]:
+    """Of every exchange: those of the actor's organizations, and those handed in to them."""
     own = actor.organizations_with(Permission.EXCHANGE_READ)
     return (
-        Return.objects.filter(exchange=exchange)
-        .filter(Q(organization_id__in=own) | Q(district_id__in=own, submitted_at__isnull=False))
+        Return.objects.filter(
+            Q(organization_id__in=own) | Q(district_id__in=own, submitted_at__isnull=False)
+        )
         .exclude(status=ReturnStatus.DISCARDED)
         .select_related(
             "exchange__organization",
@@ -242,7 +248,6 @@ def returns_of(actor: Actor, exchange: Exchange) -> QuerySet[Return]:
             "submitted_by",
             "decided_by",
         )
-        .order_by("-number")
     )
 
 

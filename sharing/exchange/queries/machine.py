@@ -17,9 +17,9 @@ from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision, Reason, Refused
 from portal.rules.permissions import Permission
 from sharing.exchange.countersigning import countersigned
-from sharing.exchange.models import Exchange, Receipt, Upload, UploadPart
+from sharing.exchange.models import Exchange, Receipt, Return, Upload, UploadPart
 from sharing.exchange.packaging.sealing import copy_taken
-from sharing.exchange.queries.exchanges import exchange_for, exchanges_for
+from sharing.exchange.queries.exchanges import exchange_for, exchanges_for, returns_seen
 from sharing.exchange.queries.permitted import decide_download
 from sharing.exchange.rules.lifecycle import EXCHANGE
 from sharing.keys.facts import opening_keys
@@ -86,6 +86,17 @@ def manifest_for(actor: Actor, reference: str) -> dict[str, Any]:
     if not exchange.countersignatures.exists():
         raise Http404
     return countersigned(exchange)
+
+
+def returns_for(
+    actor: Actor, status: str, *, limit: int, offset: int
+) -> tuple[int, Sequence[Return]]:
+    """Own ones, and those that were handed in to the district; how many, and some, latest first."""
+    found = returns_seen(actor)
+    if status:
+        found = found.filter(status=status)
+    latest = found.order_by("-checked_at", "-id")
+    return found.count(), list(latest[offset : offset + limit])
 
 
 def receipts_for(actor: Actor, reference: str) -> QuerySet[Receipt]:

@@ -74,6 +74,15 @@ def return_for(actor: Actor, reference: str, number: int) -> Return:
     return found
 
 
+def acceptance_for(actor: Actor, reference: str, number: int, day: date) -> ReturnPage:
+    """How far the acceptance is; for the district alone, which learns who was left out, and how
+    many."""
+    page = return_page_for(actor, reference, number, day)
+    if not page.is_giver:
+        raise Http404
+    return page
+
+
 def return_page_for(actor: Actor, reference: str, number: int, day: date) -> ReturnPage:
     returned = return_for(actor, reference, number)
     exchange = returned.exchange

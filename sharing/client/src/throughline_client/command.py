@@ -11,12 +11,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from . import encoding
+from . import deciding, encoding
 from .carrying import countersignature, packed, unpacked
 from .keeping import KeyPair, OpeningKey, SigningKey
-from .portal import Portal, Returned
+from .portal import Portal
 from .receipts import checked_receipt
 from .talking import Answered, Unanswered
+from .told import Returned
 from .verify_package import (
     Forged,
     Keys,
@@ -89,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "return", _return, "check a file of outcomes and hand it in", file)
     _verb(verbs, "receipts", _receipts, "what both sides signed, each checked", [reference, folder])
     _key_verbs(verbs)
+    deciding.add_verbs(verbs, _verb)
     encoding.add_verb(verbs)
     return parser
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -17,68 +17,10 @@ from urllib.parse import quote, urlencode
 
 from .keeping import KeyPair
 from .talking import TRIES, Answered, Line, Unanswered
+from .told import Dispute, Request, Returned, Taken
 
 API = "/api/v1"
 CHUNK = 1 << 20
-
-
-@dataclass(frozen=True)
-class Request:
-    """A class of graduates that a district sent, and by when outcomes are due."""
-
-    reference: str
-    status: str
-    giver: str
-    recipient: str
-    agreement: str
-    class_of: int
-    due_on: date
-    destroy_by: date | None
-    sent: int | None
-
-    @classmethod
-    def of(cls, told: dict[str, Any]) -> Request:
-        return cls(
-            reference=told["reference"],
-            status=told["status"],
-            giver=told["giver"]["name"],
-            recipient=told["recipient"]["name"],
-            agreement=told["agreement"],
-            class_of=told["class_of"],
-            due_on=date.fromisoformat(told["due_on"]),
-            destroy_by=date.fromisoformat(told["destroy_by"]) if told["destroy_by"] else None,
-            sent=told["sent"],
-        )
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A package on this disk, of which every byte was compared."""
-
-    path: Path
-    sha256: str
-    rows: int
-    destroy_by: date
-
-
-@dataclass(frozen=True)
-class Returned:
-    """A return as the portal checked it."""
-
-    number: int
-    status: str
-    sent: int
-    matched: int
-    unmatched: int
-    terms: int
-    degrees: int
-    sha256: str
-    notices: tuple[Any, ...]
-
-    @classmethod
-    def of(cls, told: dict[str, Any]) -> Returned:
-        names = ("number", "status", "sent", "matched", "unmatched", "terms", "degrees", "sha256")
-        return cls(**{name: told[name] for name in names}, notices=tuple(told["notices"]))
 
 
 @dataclass(frozen=True)
@@ -188,6 +130,64 @@ class Portal:
             "receipts"
         ]
         return found
+
+    def disputes(self, **wanted: str) -> list[Dispute]:
+        """Rows that are doubted, those that wait first: `status`."""
+        query = f"?{urlencode(wanted)}" if wanted else ""
+        found = self.line.ask("GET", f"{API}/disputes{query}").json()["disputes"]
+        return [Dispute.of(told) for told in found]
+
+    def answer(
+        self, reference: str, number: int, answer: str, words: str, value: str = ""
+    ) -> Dispute:
+        """For the college: `correct` with a value, `confirm` or `withdraw`."""
+        told = {"answer": answer, "words": words, "value": value}
+        return Dispute.of(self._post(f"{_one(reference)}/disputes/{number}/answer", told))
+
+    def returns(self, **wanted: str) -> Iterator[dict[str, Any]]:
+        """Returns of every exchange, page by page: `status`."""
+        offset, total = 0, 1
+        while offset < total:
+            query = urlencode({**wanted, "limit": "200", "offset": str(offset)})
+            told = self.line.ask("GET", f"{API}/returns?{query}").json()
+            yield from told["returns"]
+            offset, total = offset + 200, told["total"]
+
+    def accept(self, reference: str, number: int) -> dict[str, Any]:
+        """For the district: begins to store the outcomes. `acceptance` says how far it is."""
+        return self._post(f"{_one(reference)}/returns/{number}/acceptance")
+
+    def acceptance(self, reference: str, number: int) -> dict[str, Any]:
+        return self.line.ask("GET", f"{_one(reference)}/returns/{number}/acceptance").json()
+
+    def give_back(
+        self, reference: str, number: int, reason: str, rows: Sequence[Mapping[str, str]] = ()
+    ) -> dict[str, Any]:
+        """For the district: `rows` name `return_key`, `column` and `reason`."""
+        told = {"reason": reason, "rows": [dict(row) for row in rows]}
+        return self._post(f"{_one(reference)}/returns/{number}/rejection", told)
+
+    def rows(self, reference: str, key: str = "") -> Iterator[dict[str, Any]]:
+        """For the district: what is on file from an exchange, or of one return key."""
+        offset, most = 0, 500
+        while True:
+            told = {"return_key": key or None, "limit": most, "offset": offset}
+            found = self._post(f"{_one(reference)}/rows", told)["rows"]
+            yield from found
+            offset += most
+            if len(found) < most:
+                return
+
+    def dispute(
+        self, reference: str, key: str, row: Mapping[str, str], field: str, reason: str
+    ) -> Dispute:
+        """For the district: doubts one field of one row, or with `row` all of it."""
+        told = {"return_key": key, "row": dict(row), "field": field, "reason": reason}
+        return Dispute.of(self._post(f"{_one(reference)}/disputes", told))
+
+    def settle(self, reference: str, number: int) -> Dispute:
+        """For the district: takes over what the college answered."""
+        return Dispute.of(self._post(f"{_one(reference)}/disputes/{number}/settlement"))
 
     def registered(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.line.ask("GET", f"{API}/keys").json()["keys"]
