@@ -39,6 +39,7 @@ def door_of(exchange: Exchange, *, name: str, encoding: str, told: Chosen | None
         encoding=encoding,
         college=college_of(organization),
         remembered=lambda columns: told or remembered(organization.id, columns),
+        is_told=told is not None,
     )
 
 

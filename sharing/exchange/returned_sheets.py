@@ -40,6 +40,7 @@ from sharing.exchange.rules.sheets.outcomes import read_outcomes
 from sharing.exchange.rules.sheets.rewriting import Retold
 from sharing.records.rules.intake.edfi.resources import csv_rows
 
+EARLIER: Final = "Columns and words were read as they were told for an earlier file like this"
 LIMITS: Final = Limits(size=40_000_000, rows=200_000, columns=60)
 OPEID: Final = 8
 _HEAD: Final = 1 << 16  # a header row is shorter than that
@@ -65,6 +66,7 @@ class Door:
     encoding: str  # "" where it is to be found
     college: CollegeOf
     remembered: Remembered
+    is_told: bool = False  # on the page, for this very file
 
 
 class Report(Protocol):
@@ -143,7 +145,10 @@ def _events(brought: Opened, door: Door, encoding: str) -> Retold:
 
 def _own_sheet(sheet: Sheet, door: Door) -> Retold:
     chosen = complete(outcomes_of(door.college), sheet, door.remembered(sheet.columns))
-    return read_outcomes(sheet, chosen, name=door.name)
+    found = read_outcomes(sheet, chosen, name=door.name)
+    if door.is_told:
+        return found
+    return replace(found, detail=replace(found.detail, notices=(EARLIER, *found.detail.notices)))
 
 
 def complete(shape: Shape, sheet: Sheet, chosen: Chosen | None) -> Chosen:

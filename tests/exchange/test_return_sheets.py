@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal.rules.decision import Refused
 from portal.rules.intake import Rejected
 from sharing.exchange.models import Return, ReturnMemory, Upload
+from sharing.exchange.returned_sheets import EARLIER
 from tests.exchange import making
 from tests.exchange.programs import program, url
 from tests.records.sheets import csv_of, workbook_of
@@ -84,6 +85,8 @@ def test_cole_says_once_what_his_columns_hold_and_the_next_file_needs_nothing(ca
     )
     assert returned.status_code == 201, returned.content
     assert returned.json()["matched"] == 20
+    assert EARLIER in returned.json()["notices"], "what was remembered is told"
+    assert EARLIER not in one.notices
     newer = csv_of(HEAD, rows_for(keys, fall="Winter 2027"))
     refused = script.post(
         url(story, "/returns"), data={"file": SimpleUploadedFile("newer.csv", newer)}

@@ -18,6 +18,8 @@ from sharing.exchange.rules.rejecting import read_rows
 from sharing.exchange.rules.returns import FLOOR
 from sharing.exchange.rules.sheets.fields import UNTOLD
 
+TOLD_ON_THE_PAGE = frozenset({"SAME_AGAIN", "BLOCKED", "NO_ROWS", "TOO_MANY_OPEN"})
+
 
 def new(request: Request, reference: str) -> HttpResponse:
     """Upload a file of outcomes: its problems, or the preview of what it says."""
@@ -79,7 +81,7 @@ def _checked(request: Request, exchange: Any, form: ReturnForm) -> HttpResponse:
 
 def _insist_unless_repeated(refused: Refused) -> None:
     """A file sent twice, and a number that cannot be, are told on the page itself."""
-    if not {reason.code for reason in refused.decision.reasons} <= {"SAME_AGAIN", "BLOCKED"}:
+    if not {reason.code for reason in refused.decision.reasons} <= TOLD_ON_THE_PAGE:
         raise refused
 
 
