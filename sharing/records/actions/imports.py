@@ -78,8 +78,12 @@ def receive_import(
 
 
 @action
-def commit_import(*, imported: Import, by: Actor) -> Import:
-    """The decision to take the file over; a job carries it out, whole or not at all."""
+def commit_import(*, imported: Import, by: Actor, ends_silent: bool = False) -> Import:
+    """The decision to take the file over; a job carries it out, whole or not at all.
+
+    `ends_silent`: schools of which a roster has no student are no more; their students are not
+    enrolled any longer. Otherwise the file is a part, and says nothing of them.
+    """
     decide_role(by, Permission.IMPORT_WRITE, imported.organization_id).require()
     current = locked(imported)
     IMPORT.decide(current.status, "commit").require()
@@ -90,8 +94,23 @@ def commit_import(*, imported: Import, by: Actor) -> Import:
         organization_id=current.organization_id,
         import_id=str(current.id),
     )
-    move(current, "commit", job=job, decided_by_id=by.user_id, decided_at=clock.now())
-    record("commit_import", by=by, organization_id=current.organization_id, about=current)
+    ends = ends_silent and bool(current.preview.get("silent"))
+    preview = {**current.preview, "ends_silent": True} if ends else current.preview
+    move(
+        current,
+        "commit",
+        job=job,
+        preview=preview,
+        decided_by_id=by.user_id,
+        decided_at=clock.now(),
+    )
+    record(
+        "commit_import",
+        by=by,
+        organization_id=current.organization_id,
+        about=current,
+        detail={"ends_schools": len(preview["silent"])} if ends else {},
+    )
     return current
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -86,6 +87,17 @@ LEFT_OUT = """
 """
 COUNT_GONE = f"SELECT count(*) FROM records_schoolrecord r WHERE {LEFT_OUT}"  # noqa: S608
 END_GONE = f"UPDATE records_schoolrecord r SET enrolled = false WHERE {LEFT_OUT}"  # noqa: S608
+# Schools without one student in the file. Whoever is at another school now is not meant.
+SILENT = """
+    r.organization_id = %(organization)s AND r.enrolled
+    AND r.school_id NOT IN (SELECT DISTINCT school_id FROM staged_roster)
+    AND NOT EXISTS (SELECT FROM staged_roster s WHERE s.subject_id = r.subject_id)
+"""
+COUNT_SILENT = f"""
+    SELECT h.name, count(*) FROM records_schoolrecord r JOIN records_school h ON h.id = r.school_id
+    WHERE {SILENT} GROUP BY h.id, h.name ORDER BY h.name, h.id
+"""  # noqa: S608 - constants above
+END_SILENT = f"UPDATE records_schoolrecord r SET enrolled = false WHERE {SILENT}"  # noqa: S608
 GENDERS = {"female": Gender.FEMALE, "male": Gender.MALE, "other": Gender.OTHER}
 
 
@@ -110,12 +122,15 @@ class RosterLoader:
         write_schools(self._organization_id, schools)
         with Behind() as behind:
             found = self._compared(schools, behind, of=promised.rows)
+        found = replace(found, ends_silent=promised.ends_silent)
         if found != promised:
             raise Stale(found)
         self._delivery.tell("Writing school records")
         with connection.cursor() as cursor:
             cursor.execute(UPSERT, self._parameters())
             cursor.execute(END_GONE, self._parameters())
+            if promised.ends_silent:
+                cursor.execute(END_SILENT, self._parameters())
 
     @property
     def _organization_id(self) -> UUID:
@@ -159,7 +174,13 @@ class RosterLoader:
         by_school: Counter[str] = Counter()
         for school, count in at_school.items():
             by_school[schools.name_of(self._school_ids[school])] += count
-        return counted(COUNT, COUNT_GONE, self._parameters(), schools=schools, groups=by_school)
+        found = counted(COUNT, COUNT_GONE, self._parameters(), schools=schools, groups=by_school)
+        return replace(found, silent=self._silent())
+
+    def _silent(self) -> tuple[tuple[str, int], ...]:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT_SILENT, self._parameters())
+            return tuple((name, students) for name, students in cursor.fetchall())
 
     def _write(self, portion: int, registry: Registry, behind: Behind) -> None:
         people, values = registry.newcomers

@@ -11,7 +11,9 @@ from typing import Any
 class Preview:
     """`rows` = added + changed + unchanged; `gone` are rows of ours that the file leaves out.
 
-    `groups` counts the file's rows by school (or by kind of event), by name.
+    `groups` counts the file's rows by school (or by kind of event), by name. `silent` are our
+    schools of which a roster has no student at all, each with those who are enrolled there: a part
+    of the roster, or a school that is no more. `ends_silent`: somebody said that it is the latter.
     """
 
     added: int
@@ -20,6 +22,12 @@ class Preview:
     gone: int = 0
     new_schools: tuple[str, ...] = ()
     groups: tuple[tuple[str, int], ...] = ()
+    silent: tuple[tuple[str, int], ...] = ()
+    ends_silent: bool = False
+
+    @property
+    def at_silent(self) -> int:
+        return sum(students for _, students in self.silent)
 
     @property
     def rows(self) -> int:
@@ -27,7 +35,8 @@ class Preview:
 
     @property
     def changes_nothing(self) -> bool:
-        return not (self.added or self.changed or self.gone or self.new_schools)
+        ends = self.ends_silent and self.silent
+        return not (self.added or self.changed or self.gone or self.new_schools or ends)
 
     def counts(self) -> dict[str, int]:
         return {
@@ -35,6 +44,7 @@ class Preview:
             "changed": self.changed,
             "unchanged": self.unchanged,
             "gone": self.gone,
+            **({"ended": self.at_silent} if self.ends_silent else {}),
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -49,4 +59,6 @@ class Preview:
             gone=stored["gone"],
             new_schools=tuple(stored["new_schools"]),
             groups=tuple((name, count) for name, count in stored["groups"]),
+            silent=tuple((name, count) for name, count in stored.get("silent", [])),
+            ends_silent=stored.get("ends_silent", False),
         )

@@ -95,7 +95,8 @@ def problems(request: Request, import_id: UUID) -> HttpResponse:
 @require_POST
 def commit(request: Request, import_id: UUID) -> HttpResponse:
     imported = queries.import_for(request.actor, import_id)
-    actions.commit_import(imported=imported, by=request.actor)
+    ends = request.POST.get("silent") == "end"
+    actions.commit_import(imported=imported, by=request.actor, ends_silent=ends)
     return redirect("import", import_id)
 
 
