@@ -13,11 +13,16 @@ from pathlib import Path
 import pytest
 
 from portal.models import VaultKey
+from portal.rules.mapping import Chosen, guess
 from portal.rules.permissions import Permission
-from sharing.exchange.models import Return
+from sharing.exchange.models import Return, UploadPart
+from sharing.exchange.remembering import remember
+from sharing.exchange.returned_sheets import college_of
+from sharing.exchange.rules.sheets.fields import outcomes_of
 from tests.exchange import making
 from tests.exchange.programs import token_of
 from tests.exchange.serving import served
+from tests.records.sheets import workbook_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "sharing" / "client" / "src"
@@ -133,6 +138,25 @@ def test_a_bad_file_is_told_row_by_row_and_leaves_nothing(story, shell, cast):
     assert "row 2" in refused.stderr
     with cast.cole.acting():
         assert not Return.objects.exists()
+
+
+def test_a_sheet_of_coles_own_is_taken_once_he_said_on_the_page_what_it_holds(story, shell, cast):
+    reference, head = story.exchange.reference, ("Return key", "Start date", "End date")
+    shell.run("pull", reference)
+    rows = making.rows_of((shell.folder / f"{reference}.zip").read_bytes())
+    content = workbook_of(head, [(one["return_key"], "2026-08-24", "2026-12-18") for one in rows])
+    (shell.folder / "ours.xlsx").write_bytes(content)
+    refused = shell.run("return", reference, "ours.xlsx")
+    assert refused.returncode == 1
+    assert "on the page of the exchange" in refused.stderr
+    with cast.cole.acting() as actor:
+        assert not UploadPart.objects.exists()
+        college = college_of(cast.cole.organization)
+        chosen = guess(outcomes_of(college), head, Chosen())
+        remember(actor.seats[0].organization_id, head, chosen)
+    taken = shell.run("return", reference, "ours.xlsx")
+    assert taken.returncode == 0, taken.stderr
+    assert f"{len(rows)} matched, 0 not" in taken.stdout
 
 
 def test_the_second_time_the_same_file_is_no_failure(story, shell):
