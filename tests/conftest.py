@@ -77,11 +77,15 @@ class ByFile(LoadScopeScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        return next((group for start, group in TOGETHER.items() if path.startswith(start)), path)
+        return _group(nodeid.partition("::")[0])
+
+
+def _group(path: str) -> str:
+    return next((group for start, group in TOGETHER.items() if path.startswith(start)), path)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
+    config.option.loadscopereorder = False  # ours is the order: a file of few tests may be long
     return ByFile(config, log)
 
 
@@ -89,9 +93,29 @@ STORIES = [Path(__file__).parent / name for name in ("exchange", "releases", "se
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    _in_order(items)
     for item in items:
         if any(folder in item.path.parents for folder in STORIES):
             item.add_marker(pytest.mark.story)
+
+
+# What takes long goes first, so that two workers end together.
+FIRST = ("browser", "servers", *(f"tests/{name}/" for name in ("releases", "exchange", "security")))
+
+
+def _in_order(items: list[pytest.Item]) -> None:
+    """Long files first; in each the tests together that begin equally far, as `once` makes it."""
+    files = {item.path: place for place, item in reversed([*enumerate(items)])}
+
+    def place(item: pytest.Item) -> tuple[int, int, int]:
+        group = _group(item.nodeid.partition("::")[0])
+        first = [at for at, start in enumerate(FIRST) if group.startswith(start)]
+        made = getattr(getattr(item, "callspec", None), "params", {}).get("once")
+        ways = [*getattr(item.module, "ONCE", {}).values()]
+        begins = ways.index(made) if made in ways else -1
+        return (first or [len(FIRST)])[0], files[item.path], begins
+
+    items.sort(key=place)
 
 
 PREFIX = "test_throughline_"
@@ -320,15 +344,34 @@ def _everybody() -> SimpleNamespace:
 
 
 @contextlib.contextmanager
-def _kept_for_the_module(blocker, make: Callable[[SimpleNamespace], object]) -> Iterator[None]:
+def _kept_for_the_module(blocker, make: Callable[[SimpleNamespace], object]) -> Iterator[object]:
     """What `make` made is there for every test of a module; what a test does is undone alone."""
     with blocker.unblock():
         outer = transaction.atomic()
         outer._from_testcase = True  # what must begin a transaction may begin within this one
         with outer:
-            make(_everybody())
-            yield
+            yield make(_everybody())
             transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def once(request, django_db_setup, django_db_blocker) -> Iterator[object]:
+    """How far a module's tests begin, made once for all that begin there.
+
+    The module says how each is made, from the nearest to the farthest, and has a fixture of
+    that name for each: `ONCE = {"waiting": making.proposed, "released": making.released}`.
+    """
+    if hasattr(request.module, "KEPT"):  # what all of it begins from
+        request.getfixturevalue(request.module.KEPT)
+    with _kept_for_the_module(django_db_blocker, request.param) as made:
+        yield made
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "once" in metafunc.fixturenames:
+        ways = metafunc.module.ONCE
+        farthest = [name for name in ways if name in metafunc.fixturenames][-1]
+        metafunc.parametrize("once", [pytest.param(ways[farthest], id=farthest)], indirect=True)
 
 
 @pytest.fixture(scope="module")

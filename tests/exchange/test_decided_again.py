@@ -21,6 +21,8 @@ from tests.consent import making as decisions
 from tests.exchange import making
 from tests.exchange.test_withdrawals import told
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def standing(story):
     with story.vera.acting():

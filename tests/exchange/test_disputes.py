@@ -16,6 +16,8 @@ from sharing.records.models import Correction, Outcome, OutcomeVersion
 from tests.exchange import making
 from tests.security.test_walls import refused, run
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def _text(response):
     assert response.status_code == 200, response.status_code

@@ -28,6 +28,8 @@ from tests.exchange.programs import token_of
 from tests.exchange.test_withdrawals import sent_students, withdraw
 from tests.keys import making as own
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 CLIENT = Path(__file__).resolve().parents[2] / "sharing" / "client" / "src"
 
 

@@ -20,6 +20,8 @@ from tests.exchange.test_disputes import _text as text
 from tests.exchange.test_withdrawals import withdraw
 from tests.security.test_walls import refused, run
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def test_vera_closes_a_dispute_when_the_family_withdrew_after_the_college_answered(cast):
     story = making.accepted(cast)

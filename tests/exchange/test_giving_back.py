@@ -4,6 +4,7 @@ something is due."""
 import re
 from datetime import timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal import clock
@@ -11,6 +12,8 @@ from sharing.exchange import actions, queries
 from sharing.exchange.models import BlockedCount, ExchangeRow, Receipt, Return
 from sharing.records.models import Correction, Outcome
 from tests.exchange import making
+
+pytestmark = pytest.mark.usefixtures("begun_once")
 
 
 def _text(response):

@@ -13,6 +13,8 @@ from sharing.exchange.packaging import Tampered, verified
 from sharing.records.models import Outcome
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def _repacked(package: bytes, **changed: bytes | None) -> io.BytesIO:
     """The package with members replaced (or left out, or added)."""

@@ -14,6 +14,8 @@ from sharing.exchange.rules.intake.nsc_detail import DegreeRow, Dialect, Enrollm
 from sharing.exchange.rules.sheets.fields import CollegeOf
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 VALLEY = CollegeOf("003775-00", "Valley College")
 CATEGORY = "uri://ed-fi.org/PostSecondaryEventCategoryDescriptor#"
 

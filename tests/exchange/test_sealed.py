@@ -21,6 +21,8 @@ from tests.exchange import making
 from tests.exchange.programs import program, url
 from tests.keys import making as own
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 JSON = "application/json"
 
 

@@ -11,6 +11,8 @@ from sharing.rules.access import MEANINGS
 from tests.agreements import making as agreements
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def test_cole_sees_the_exchange_and_no_row_of_it(cast):
     making.returned(cast)

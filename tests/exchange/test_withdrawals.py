@@ -29,6 +29,8 @@ from tests.consent import making as families
 from tests.consent.knowing import Home, home
 from tests.exchange import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 OUTCOMES = Purpose.ENROLLMENT_OUTCOMES
 
 

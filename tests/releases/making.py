@@ -132,6 +132,12 @@ def scheduled(cast: SimpleNamespace, found: Release, at) -> Release:
         )
 
 
+def again(cast: SimpleNamespace, kept: Release) -> Release:
+    """A release that is kept for several tests, as this test finds it."""
+    with cast.vera.acting():
+        return Release.objects.get(id=kept.id)
+
+
 def withdrawn(cast: SimpleNamespace, found: Release) -> Release:
     with cast.dana.acting() as dana:
         return actions.withdraw(release=found, reason="A school was counted twice.", by=dana)

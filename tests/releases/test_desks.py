@@ -11,6 +11,12 @@ from tests.releases import making
 from tests.releases.making import exchanges
 
 pytestmark = pytest.mark.usefixtures("accepted_once")
+KEPT = "accepted_once"
+ONCE = {
+    "waiting": making.proposed,
+    "approved": lambda cast: making.approved(cast, making.proposed(cast)),
+    "released": making.released,
+}
 
 DESKS = ("work/", "edit/", "discard/", "review/", "hidden/", "changes/", "publish/", "recall/")
 ACTS = (
@@ -48,19 +54,19 @@ def status_of(person, found) -> str:
 
 
 @pytest.fixture
-def waiting(cast) -> Release:
+def waiting(cast, once) -> Release:
     """In review."""
-    return making.proposed(cast)
+    return making.again(cast, once)
 
 
 @pytest.fixture
-def approved(cast, waiting) -> Release:
-    return making.approved(cast, waiting)
+def approved(cast, once) -> Release:
+    return making.again(cast, once)
 
 
 @pytest.fixture
-def released(cast, approved) -> Release:
-    return making.published(cast, approved)
+def released(cast, once) -> Release:
+    return making.again(cast, once)
 
 
 # --- the author -------------------------------------------------------------------------------

@@ -22,14 +22,18 @@ from sharing.releases.models import Cell, Download, Release, Snapshot
 from tests.agreements import making as agreements
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+KEPT = "accepted_once"
+ONCE = {"found": making.released}
+
 FILES = {kind.code: kind.suffix for kind in KINDS.values()}
 PICTURES = ["chart-school.svg", "chart-school.png", "chart-groups.svg"]
 EVERY_FILE = [*FILES.values(), *PICTURES]
 
 
 @pytest.fixture
-def found(cast) -> Release:
-    return making.released(cast)
+def found(cast, once) -> Release:
+    return making.again(cast, once)
 
 
 def page(found, name="") -> str:

@@ -12,15 +12,19 @@ from sharing.releases.models import Cell, Release, Vote
 from tests.agreements import making as agreements
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+KEPT = "accepted_once"
+ONCE = {"found": lambda cast: making.proposed(cast, dimensions=("school",))}
+
 
 def codes(refused) -> set[str]:
     return {reason.code for reason in refused.value.decision.reasons}
 
 
 @pytest.fixture
-def found(cast) -> Release:
+def found(cast, once) -> Release:
     """A table by school that waits for its reviewers."""
-    return making.proposed(cast, dimensions=("school",))
+    return making.again(cast, once)
 
 
 def votes_seen_by(person, found) -> int:
