@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,7 +106,7 @@ def read_encoded(path: Path) -> Encoded:
     places = sorted(range(len(ids)), key=ids.__getitem__)
     problems += [
         _two_codes(at + 2, ids[at], path.name)
-        for before, at in zip(places, places[1:], strict=False)
+        for before, at in itertools.pairwise(places)
         if ids[at] == ids[before] and (codes[at] != codes[before]).any()
     ]
     if problems:

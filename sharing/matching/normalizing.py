@@ -62,6 +62,8 @@ STATES = {
     "southdakota": "sd", "tennessee": "tn", "texas": "tx", "utah": "ut", "vermont": "vt",
     "virginia": "va", "washington": "wa", "westvirginia": "wv", "wisconsin": "wi", "wyoming": "wy",
 }  # fmt: skip
+# Letters of a value that are compared: a longer one costs much and tells nothing more.
+MOST_LETTERS = 60
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?Z?")
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 
@@ -100,7 +102,8 @@ def first_name(text: str) -> tuple[str | None, ...]:
     if not found:
         return (None, None, None, None)
     groups = groups_of("".join(found)) or groups_of(found[0]) or (found[0],)
-    return "".join(found), found[0], groups[0], groups[1] if len(groups) > 1 else None
+    nick = groups[0][:MOST_LETTERS]
+    return _joined(found), found[0][:MOST_LETTERS], nick, groups[1] if len(groups) > 1 else None
 
 
 def last_name(text: str) -> tuple[str | None, ...]:
@@ -108,7 +111,12 @@ def last_name(text: str) -> tuple[str | None, ...]:
     found = surnames(text)
     if not found:
         return (None, None, None)
-    return "".join(found), found[0], found[-1] if len(found) > 1 else None
+    last = found[-1][:MOST_LETTERS] if len(found) > 1 else None
+    return _joined(found), found[0][:MOST_LETTERS], last
+
+
+def _joined(found: list[str]) -> str:
+    return "".join(found)[:MOST_LETTERS]
 
 
 def _together(found: list[str]) -> list[str]:
@@ -163,12 +171,12 @@ def street(text: str) -> tuple[str | None, str | None]:
         if (found and found[0].isdigit()) or (len(found) > 1 and found[0][0].isdigit())
         else None
     )
-    return house, " ".join(found) or None
+    return house, " ".join(found)[:MOST_LETTERS] or None
 
 
 def city(text: str) -> str | None:
     found = words(text)
-    return " ".join(STREET_WORDS.get(word, word) for word in found) or None
+    return " ".join(STREET_WORDS.get(word, word) for word in found)[:MOST_LETTERS] or None
 
 
 def postcode(text: str) -> str | None:

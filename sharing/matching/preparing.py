@@ -76,7 +76,7 @@ class _Forms:
     def names(self) -> dict[str, pa.Array]:
         given, given_a, nick_1, nick_2 = each_of(self._column("first_name"), plain.first_name, 4)
         surname, surname_a, surname_b = each_of(self._column("last_name"), plain.last_name, 3)
-        (middle,) = self._each("middle_name", lambda t: "".join(plain.given_names(t)) or None)
+        (middle,) = self._each("middle_name", lambda t: plain.first_name(t)[0])
         (gender,) = self._each("gender", plain.gender)
         (own,) = self._each("suffix", lambda t: plain.suffix(t, ""))
         (ending,) = self._each("last_name", lambda t: plain.suffix("", t))

@@ -27,8 +27,8 @@ RANDOM_PAIRS = 1_000_000
 LEAST_RANDOM = 60_000
 PAIRS_OF_BELIEF = 20_000
 MATCHES_OF_BELIEF = 50
-EM_PAIRS = 1_000_000
-PROBED = 100_000
+# A session looks at all pairs of its blocks, or at about so many of them where there are more.
+EM_PAIRS, MOST_PAIRS = 1_000_000, 2_000_000
 # The part of true matches that the tiers are taken to find, for the first guess at their number.
 FOUND_BY_TIERS = 0.7
 SESSIONS = (("birth",), ("given", "surname"))
@@ -65,7 +65,7 @@ def train(
     if matches < LEAST_MATCHES:
         return Model(counted, prior, trained=False)
     started = Model(counted, prior, trained=True)
-    learned = _maximised(store, started, sum(sizes))
+    learned = _maximised(store, started)
     return Model(tuple(_mixed(c, learned.get(c.name), matches) for c in counted), prior, True)
 
 
@@ -116,7 +116,19 @@ def _shares(rows: list[dict[str, Any]], comparison: Comparison) -> list[float]:
     return [float(share) for share in mixed / mixed.sum()]
 
 
-def _maximised(store: Store, model: Model, people: int) -> dict[str, list[float]]:
+def _pairs_of(store: Store, rule: tuple[str, ...]) -> int:
+    """How many pairs a session would look at: where all share a birth date, all of them."""
+    keys = ", ".join(rule)
+    counted = f"(select {keys}, cast(count(*) as bigint) as n from {{}}_people group by {keys})"
+    same = " and ".join(f"one.{key} = other.{key}" for key in rule)
+    found = store.rows(
+        f"select cast(sum(one.n * other.n) as bigint) as n from {counted.format('left')} as one "
+        f"join {counted.format('right')} as other on {same}"
+    )
+    return int(found["n"][0].as_py() or 0)
+
+
+def _maximised(store: Store, model: Model) -> dict[str, list[float]]:
     """Splink's m of each comparison, best level first, from two sessions."""
     from splink import Linker, block_on
 
@@ -133,7 +145,7 @@ def _maximised(store: Store, model: Model, people: int) -> dict[str, list[float]
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(*rule),
             estimate_without_term_frequencies=True,
-            max_pairs=EM_PAIRS if people > PROBED else None,
+            max_pairs=EM_PAIRS if _pairs_of(store, rule) > MOST_PAIRS else None,
         )
     return {c["output_column_name"]: _learned(c) for c in _saved(linker)["comparisons"]}
 
