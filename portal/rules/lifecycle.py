@@ -70,6 +70,7 @@ class Lifecycle:
 
 def _past(verb: str) -> str:
     irregular = {
+        "apply": "taken over",
         "begin_closing": "brought to its closing",
         "certify": "certified",
         "commit": "committed",

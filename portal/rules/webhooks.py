@@ -45,8 +45,12 @@ PAUSES = (
 )
 PORTS = (443, 8443)
 LONGEST_URL = 500
-# Addresses that lead on to others, whatever they look like.
-_TUNNELS = tuple(map(ipaddress.ip_network, ("64:ff9b::/96", "2002::/16", "2001::/32", "::/96")))
+# Addresses that lead on to others, whatever they look like; and those that lie within a site or are
+# examples, which Python takes for ones out in the world.
+_TUNNELS = tuple(
+    map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96"))
+)
+_WITHIN = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "fec0::/10", "3fff::/20")))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -93,7 +97,7 @@ def is_reachable(text: str, *, loopback: bool) -> bool:
         address = address.ipv4_mapped
     if address.is_loopback:
         return loopback
-    tunnelled = any(address.version == net.version and address in net for net in _TUNNELS)
+    tunnelled = any(address.version == net.version and address in net for net in _TUNNELS + _WITHIN)
     return address.is_global and not (address.is_multicast or address.is_reserved or tunnelled)
 
 

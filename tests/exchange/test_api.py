@@ -242,7 +242,7 @@ def test_a_refused_upload_leaves_nothing_and_its_answer_can_be_heard_again(
 
 def test_open_uploads_are_few_and_end_by_themselves(story, script, cast, time_machine_to):
     take(script, story)
-    begun = [begin(script, story, b"x" * 10).status_code for _ in range(6)]
+    begun = [begin(script, story, b"x" * (10 + more)).status_code for more in range(6)]
     assert begun == [201] * 5 + [403]
     assert begin(script, story, b"x", bytes=10**12).status_code == 403
     with cast.cole.acting():
@@ -250,6 +250,19 @@ def test_open_uploads_are_few_and_end_by_themselves(story, script, cast, time_ma
     assert begin(script, story, b"x" * 10).status_code == 201
     with cast.cole.acting():
         assert Upload.objects.filter(status="discarded").count() == 5
+
+
+def test_a_script_that_was_killed_finds_its_upload_and_the_parts_that_came(
+    story, script, small_parts
+):
+    take(script, story)
+    content = b"x" * 6_000
+    one = begin(script, story, content).json()
+    assert send_part(script, one["id"], 1, content[: one["part_bytes"]]).status_code in (200, 201)
+    again = begin(script, story, content).json()
+    assert again["id"] == one["id"]
+    assert [part["number"] for part in again["received"]] == [1]
+    assert begin(script, story, content, encoding="cp1252").json()["id"] != one["id"]
 
 
 def test_nobody_else_sees_an_upload(story, script, cast, small_parts):

@@ -220,6 +220,11 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_used(cole, deferred, mon
         "64:ff9b::a00:1",
         "2002:7f00:1::",
         "::7f00:1",
+        "192.0.0.8",
+        "64:ff9b:1::a00:1",
+        "fec0::1",
+        "3fff::1",
+        "::ffff:0:10.0.0.1",
     ],
 )
 def test_addresses_inside_a_network_are_not_reachable(address):

@@ -40,7 +40,8 @@ def begin_upload(
     by: Actor,
     day: date,
 ) -> Upload:
-    """Announces a file. What waited too long is put aside first, so that nothing piles up."""
+    """Announces a file, or finds it as it was announced before: a program that was ended goes on
+    where it was. What waited too long is put aside first, so that nothing piles up."""
     decide_role(by, Permission.EXCHANGE_ANSWER, exchange.recipient_id).require()
     current = locked(exchange)
     EXCHANGE.decide(current.status, "return").require()
@@ -50,6 +51,11 @@ def begin_upload(
     ).select_related("exchange")
     for upload in waiting.filter(until__lt=clock.now()):
         _end(upload, "discard", by)
+    told = {"exchange": current, "size": size, "sha256": sha256, "encoding": encoding}
+    begun = waiting.filter(until__gte=clock.now(), begun_by_id=by.user_id, **told).first()
+    if begun is not None:
+        _record("resume_upload", begun, by)
+        return begun
     decide_upload(size=size, most=settings.UPLOAD_LIMIT, open_already=waiting.count()).require()
     upload = Upload.objects.create(
         organization_id=current.recipient_id,

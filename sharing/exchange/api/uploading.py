@@ -50,7 +50,8 @@ def begin(
     request: HttpRequest, reference: shapes.Reference, announced: shapes.UploadIn
 ) -> Status[shapes.UploadOut]:
     """Announces a file. It has `parts` parts of `part_bytes` bytes each, the last one shorter;
-    they wait encrypted until `until`."""
+    they wait encrypted until `until`. The same file, announced again by the same program while it
+    waits, is the same upload: `received` says which parts need not be sent."""
     actor = reader(request)
     upload = actions.begin_upload(
         exchange=queries.exchange_for(actor, reference),
@@ -61,7 +62,7 @@ def begin(
         by=actor,
         day=clock.today(),
     )
-    return Status(201, shapes.upload_out(upload, []))
+    return Status(201, shapes.upload_out(upload, list(machine.parts_for(actor, upload))))
 
 
 @router.get(ONE, response=shapes.UploadOut, summary="Which parts came")

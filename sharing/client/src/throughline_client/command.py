@@ -43,7 +43,11 @@ def main(arguments: list[str] | None = None) -> int:
     except Unanswered as error:
         _say(str(error), error=True)
         return 1
-    except (ValueError, OSError) as error:
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        _say(f"{where}{error.strerror or error}", error=True)
+        return 2
+    except ValueError as error:
         _say(str(error), error=True)
         return 2
 

@@ -89,6 +89,15 @@ class Portal:
 
     def check(self, reference: str, file: Path, *, encoding: str = "utf-8") -> Returned:
         """The portal's own check, in parts that resume. Raises `Answered` with every problem."""
+        try:
+            return self._checked(reference, file, encoding)
+        except Answered as refused:
+            if refused.codes != {"STATUS"}:
+                raise
+        # What a program that was ended had begun came to its end meanwhile: once more, from new.
+        return self._checked(reference, file, encoding)
+
+    def _checked(self, reference: str, file: Path, encoding: str) -> Returned:
         upload = self._post(
             f"{_one(reference)}/uploads",
             {

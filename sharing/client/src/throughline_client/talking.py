@@ -27,7 +27,9 @@ class Answered(Exception):
 
     def __init__(self, status: int, problem: Mapping[str, Any]) -> None:
         self.status, self.problem = status, dict(problem)
-        super().__init__(str(problem.get("detail") or problem.get("title") or status))
+        super().__init__(
+            str(problem.get("detail") or problem.get("title") or f"The portal answered {status}.")
+        )
 
     @property
     def codes(self) -> frozenset[str]:
@@ -95,7 +97,9 @@ class Line:
                 pause = max(pause, wait)
             except (OSError, http.client.HTTPException) as error:
                 if not left:
-                    raise Unanswered(f"{self.site} does not answer: {error}") from error
+                    why = getattr(error, "reason", None) or error
+                    why = getattr(why, "strerror", None) or why
+                    raise Unanswered(f"{self.site} does not answer: {why}") from error
             time.sleep(pause)
             pause *= 2
         raise Unanswered(f"{self.site} does not answer.")
