@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -24,7 +25,8 @@ def taking_over(request: Request) -> HttpResponse:
         if wanted:
             return _letters(request, wanted)
         return redirect("taking_over")
-    context = {"found": found, "waiting": sum(one.invited_at is None for one in found)}
+    page = Paginator(found, 25).get_page(request.GET.get("page"))
+    context = {"page": page, "waiting": sum(one.invited_at is None for one in found)}
     return render(request, "taking_over/list.html", context)
 
 

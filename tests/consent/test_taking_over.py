@@ -143,3 +143,16 @@ def test_dana_may_and_others_may_not_see_who_takes_over(vera, sam, cast):
     assert "Sam" not in told(cast.olga.client.get(reverse("taking_over")))
     for person in (cast.cole, cast.gus, cast.connie):
         assert person.client.get(reverse("taking_over")).status_code == 404
+
+
+def test_vera_turns_the_pages_of_a_long_list_and_letters_go_to_all_of_it(vera):
+    for number in range(26):
+        turns_18(vera, child(vera, f"2{number:05}", first_name=f"Sam{number:02}"))
+    address = reverse("taking_over")
+    first, second = (told(vera.client.get(address, {"page": n})) for n in (1, 2))
+    assert "Make 26 letters" in first
+    assert [name in first for name in ("Sam00", "Sam24", "Sam25")] == [True, True, False]
+    assert "Sam25" in second
+    assert "Sam24" not in second
+    vera.client.post(address)
+    assert "Not yet" not in told(vera.client.get(address, {"page": 2}))
