@@ -336,10 +336,11 @@ def test_the_day_of_the_campaign_comes_first_and_february_has_a_last_day():
 
 
 def catalog(language: str):
-    (po,) = [one for one in translations.po_files() if one.parts[-3] == language]
-    with po.open("rb") as file:
-        found = read_po(file, locale=language)
-    return [(one.id, one.string) for one in found if one.id]
+    told = []
+    for po in (one for one in translations.po_files() if one.parts[-3] == language):
+        with po.open("rb") as file:
+            told += [(one.id, one.string) for one in read_po(file, locale=language) if one.id]
+    return told
 
 
 def test_every_word_of_the_family_pages_is_translated_and_nothing_is_left_over():

@@ -1,4 +1,4 @@
-"""Gathers the words of family pages into locale/…/django.po, and compiles them to .mo.
+"""Gathers the words of family pages into their catalogs, and compiles these to .mo.
 
 Needs no gettext on the machine: Django turns templates into what Babel reads, and Babel writes
 the compiled file. Translations that are there stay; new words wait with an empty translation.
@@ -17,15 +17,28 @@ from django.core.management.base import BaseCommand
 from django.utils.translation.template import templatize
 
 ROOT = Path(settings.BASE_DIR)
-SOURCES = (
-    "templates/base_family.html",
-    "templates/family/*.html",
-    "consent/actions/answering.py",
-    "consent/family_forms.py",
-    "consent/letters.py",
-    "consent/templatetags/family.py",
-    "consent/views/family*.py",
-)
+# The folder of a catalog, and what its words are in: the first pages, and those behind the code.
+SOURCES = {
+    "locale": (
+        "templates/base_family.html",
+        "templates/family/*.html",
+        "consent/actions/answering.py",
+        "consent/family_forms.py",
+        "consent/letters.py",
+        "consent/templatetags/family.py",
+        "consent/views/family*.py",
+    ),
+    "consent/locale": (
+        "templates/mine/*.html",
+        "templates/receipts/*.html",
+        "templates/receipts/*.txt",
+        "templates/taking_over/letter_pdf.html",
+        "consent/forms_mine.py",
+        "consent/receipts/sending.py",
+        "consent/receipts/words.py",
+        "consent/views/mine.py",
+    ),
+}
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -37,33 +50,33 @@ KEYWORDS: dict[str, Any] = {
 }
 
 
-def sources() -> list[Path]:
-    return sorted(path for pattern in SOURCES for path in ROOT.glob(pattern))
+def sources(folder: str) -> list[Path]:
+    return sorted(path for pattern in SOURCES[folder] for path in ROOT.glob(pattern))
 
 
-def words() -> Iterator[tuple[Any, str]]:
+def words(folder: str = "locale") -> Iterator[tuple[Any, str]]:
     """Every message of the sources (with its plural, where it has one), and the file it is in."""
     from babel.messages.extract import extract
 
-    for path in sources():
+    for path in sources(folder):
         text = path.read_text()
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             text = templatize(text, origin=str(path))
         for _, message, _, _ in extract("python", io.BytesIO(text.encode()), KEYWORDS):
             yield message, str(path.relative_to(ROOT))
 
 
 def po_files() -> list[Path]:
-    return sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+    return [
+        po for folder in SOURCES for po in sorted((ROOT / folder).glob("*/LC_MESSAGES/django.po"))
+    ]
 
 
 def gathered(po: Path) -> Any:
     """The catalog of a language: the words of the sources, with the translations it has."""
     from babel.messages.catalog import Catalog
-    from babel.messages.pofile import read_po
 
-    with po.open("rb") as file:
-        known = read_po(file, locale=po.parts[-3])
+    known = _translated(po)
     fresh = Catalog(
         locale=po.parts[-3],
         domain="django",
@@ -71,12 +84,26 @@ def gathered(po: Path) -> Any:
         fuzzy=False,
         header_comment="# Words of family pages.",
     )
-    for message, where in words():
+    for message, where in words(str(po.parents[2].relative_to(ROOT))):
         fresh.add(message, locations=[(where, None)])  # type: ignore[list-item]
     for message in fresh:
-        if message.id and (had := known.get(message.id)) is not None and had.string:
-            message.string = had.string
+        if message.id and message.id in known:
+            message.string = known[message.id]
     return fresh
+
+
+def _translated(po: Path) -> dict[Any, Any]:
+    """What is translated into this language, in this catalog or in another."""
+    from babel.messages.pofile import read_po
+
+    found: dict[Any, Any] = {}
+    for one in (po, *(other for other in po_files() if other.parts[-3] == po.parts[-3])):
+        with one.open("rb") as file:
+            catalog = read_po(file, locale=po.parts[-3])
+        for message in catalog:
+            if message.string:
+                found.setdefault(message.id, message.string)
+    return found
 
 
 def written(catalog: Any) -> bytes:
