@@ -28,7 +28,7 @@ def of_return(request: Request, reference: str, number: int, kind: str) -> HttpR
     returned = page.returned
     if returned.submitted_at is None:
         raise Http404
-    as_of = timezone.localdate(returned.submitted_at)
+    as_of = timezone.localtime(returned.submitted_at).date()
     return _file(statements.Stated(page.statement, returned.exchange, number, as_of), kind)
 
 
