@@ -89,7 +89,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByFile:
     return ByFile(config, log)
 
 
-STORIES = [Path(__file__).parent / name for name in ("exchange", "releases", "security")]
+STORIES = [
+    Path(__file__).parent / name
+    for name in ("destruction", "exchange", "exports", "linkage", "releases", "security")
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

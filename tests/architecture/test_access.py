@@ -225,6 +225,7 @@ def test_nobody_signed_out_opens_anything_but_public_pages(db, client):
         assert response.headers["Location"].startswith("/accounts/login/"), address
 
 
+@pytest.mark.slow
 def test_what_a_person_may_not_open_is_not_found(cast):
     """Every address x every person: lacking the permission answers 404, whatever the method."""
     from portal.facts import actor_for
@@ -247,6 +248,7 @@ def test_what_a_person_may_not_open_is_not_found(cast):
     assert refused > 20
 
 
+@pytest.mark.slow
 def test_what_does_not_exist_is_not_found_even_for_those_who_could(cast):
     """An object that is absent or another's answers the same 404 to everyone."""
     for person in vars(cast).values():

@@ -399,6 +399,7 @@ def _store(subject, family, texts, recipients, by):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -180,6 +180,7 @@ def _store(subject, history, opt_out_history, by, recipients):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

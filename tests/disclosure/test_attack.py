@@ -95,6 +95,7 @@ def test_tables_that_cross_in_a_circle_give_nothing_away_together():
     _assert_nothing_learned(attack, _truth(attack, *tables), whole_for=10)
 
 
+@pytest.mark.slow
 def test_a_second_release_with_other_groups_gives_nothing_away_with_the_first():
     first, second = _table("race", "school", "race"), _table("two", "school", "income", "gender")
     earlier, _ = _protect(first)
@@ -135,6 +136,7 @@ def before_and_after():
     return old, new, earlier, later, trees
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("only_joined", [False, True])
 def test_three_students_who_joined_between_two_releases_stay_unknown(before_and_after, only_joined):
     old, new, earlier, later, trees = before_and_after

@@ -79,6 +79,7 @@ def _possible(printed, leaves, trees, reach):
     return seen
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(small_tables(shape="flat"), st.data())
 def test_the_check_of_print_finds_what_an_attacker_with_a_pencil_finds(drawn, data):

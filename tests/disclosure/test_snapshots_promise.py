@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -61,6 +62,7 @@ def _protected(before, after):
     return _printed(old), _printed(new)
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None, derandomize=True)
 @given(two_years())
 def test_an_attacker_who_believes_that_students_only_joined_excludes_no_small_count(drawn):

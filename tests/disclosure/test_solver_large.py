@@ -53,6 +53,7 @@ def solved():
     return model, solver
 
 
+@pytest.mark.slow
 def test_no_student_of_a_rare_group_is_left_without_a_proof(solved):
     model, solver = solved
     assert len(model.truth) > 10_000
@@ -60,6 +61,7 @@ def test_no_student_of_a_rare_group_is_left_without_a_proof(solved):
     assert solver.witnesses.wanted.all()  # and nothing was excused
 
 
+@pytest.mark.slow
 def test_every_small_count_is_seen_in_a_table_that_looks_the_same_in_print(solved):
     model, solver = solved
     seen = {cell: {int(model.truth[cell])} for cell in np.flatnonzero(model.small).tolist()}
@@ -86,6 +88,7 @@ def _as_columns(moves, cells):
     return sparse.csc_array((steps, (rows, columns)), shape=(cells, len(moves)))
 
 
+@pytest.mark.slow
 def test_the_sums_of_a_few_cells_are_those_of_the_whole_system(solved):
     model, _ = solved
     cells = np.flatnonzero(model.small)[::7]

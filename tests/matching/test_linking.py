@@ -154,6 +154,7 @@ def files():
     return two_files(300, seed=8)[:2]
 
 
+@pytest.mark.slow
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 1000))
 def test_the_order_of_rows_changes_nothing(files, seed):
@@ -169,6 +170,7 @@ def test_left_and_right_may_change_places(files):
     assert there == back
 
 
+@pytest.mark.slow
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(st.integers(0, 299), min_size=1, max_size=40))
 def test_rows_that_stand_twice_lose_no_link(files, rows):

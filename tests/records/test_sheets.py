@@ -50,6 +50,7 @@ from tests.records.sheets import (
 )
 
 
+@pytest.mark.slow
 def test_ten_thousand_mixed_rows_are_accounted_for_in_under_a_minute(vera):
     with vera.acting() as actor:
         on_file(vera.organization.id, 3_000)
