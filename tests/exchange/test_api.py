@@ -16,6 +16,8 @@ from sharing.exchange.rules import uploading
 from tests.exchange import making
 from tests.exchange.programs import BASE, digest, program, sha256, token_of, url
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 @pytest.fixture
 def story(cast):

@@ -13,6 +13,8 @@ from sharing.releases.actions import Texts
 from sharing.releases.models import Cell, Release, Snapshot
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("begun_once")
+
 
 def codes(refused) -> set[str]:
     return {reason.code for reason in refused.value.decision.reasons}

@@ -15,6 +15,8 @@ from sharing.releases.models import Cell, Download, Release
 from tests.agreements import making as agreements
 from tests.releases import making
 
+pytestmark = pytest.mark.usefixtures("accepted_once")
+
 SOON = timedelta(hours=3)
 
 
