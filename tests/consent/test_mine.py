@@ -194,7 +194,9 @@ def test_published_keys_hold_public_halves_and_when_they_signed(vera, client):
         public = signing.public_key(vera.organization.id)
     keys = client.get("/.well-known/portal-keys.json").json()["keys"]
     (ours,) = [key for key in keys if key["organization"] == "Northfield Unified"]
-    assert set(ours) == {"kid", "organization", "publicKey", "from", "to", "revokedAt"}
+    whose = {"kid", "organization", "publicKey", "use", "algorithm"}
+    assert set(ours) == whose | {"from", "to", "revokedAt", "lostOn", "status"}
+    assert (ours["use"], ours["status"]) == ("sign", "in use")
     assert ours["kid"] == signing.key_id(public)
     assert (ours["to"], ours["revokedAt"]) == (None, None)
 

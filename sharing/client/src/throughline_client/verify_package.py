@@ -30,6 +30,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
+from time import gmtime
 from typing import IO, Any, cast
 
 from cryptography.exceptions import InvalidSignature
@@ -37,9 +38,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MANIFEST, DESCRIPTION = "manifest.dsse.json", "datapackage.json"
 PACKAGE = "application/vnd.throughline.package+json"
-CHUNK = 1 << 20
+CHUNK, IN_MEMORY = 1 << 20, 64 << 20
 LARGEST = 10 << 20  # of what is read whole
-IN_MEMORY = 64 << 20
 AGE = b"age-encryption.org/v1"
 UTC = timezone.utc  # noqa: UP017 (Python 3.10 knows no other)
 SAFE = re.compile(r"\w[\w .-]*")  # names of files that lead nowhere else
@@ -137,7 +137,7 @@ def statement_of(
     payload = _decoded(envelope["payload"])
     told: dict[str, Any] = json.loads(payload)
     name, moment = told[signer]["name"], datetime.fromisoformat(told[at])
-    if moment > datetime.now(UTC) + timedelta(days=1):  # clocks may be wrong
+    if moment > datetime(*gmtime()[:6], tzinfo=UTC) + timedelta(days=1):  # clocks may be wrong
         raise Forged(f"it says that it was made on {moment:%Y-%m-%d}, which is yet to come")
     theirs = [key for key in keys if key["organization"] == name]
     usable = [key for key in theirs if not why_not(key, moment)]
