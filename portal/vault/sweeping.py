@@ -5,7 +5,6 @@ whose bytes did not. Without its row nobody can open it; it is removed all the s
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,6 +12,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+
+from portal import clock
 
 log = logging.getLogger("portal.vault")
 
@@ -28,7 +29,7 @@ def sweep_files() -> int:
     an empty one: nothing is removed, and the operator's log says so.
     """
     known, left = 0, list[Path]()
-    found = _older_than(time.time() - DAY)
+    found = _older_than(clock.now().timestamp() - DAY)
     while portion := list(islice(found, PORTION)):
         keep = _to_keep([file_id for file_id, _ in portion])
         known += len(keep)
