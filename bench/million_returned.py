@@ -159,7 +159,7 @@ def checked_and_accepted(told: dict[str, str], path: Path) -> dict[str, float]:
     with scope(vera):
         assert Job.objects.get(id=job_id).status == "done"
         kept = Outcome.objects.count()
-        assert kept == Return.objects.get().result["added"], kept
+        assert kept == Return.objects.get().acceptance.result["added"], kept
     progress.close()
     return {
         **seconds,

@@ -24,7 +24,7 @@ from portal.rules.vocabulary import OrganizationKind
 from portal.vault import sweeping
 from portal.vault.files import read_stored
 from sharing.exchange import actions
-from sharing.exchange.models import Exchange, ExchangeRow, Return
+from sharing.exchange.models import Acceptance, Exchange, ExchangeRow, Return
 from sharing.records import actions as records_actions
 from sharing.records.models import Import, Outcome, SchoolRecord
 from sharing.records.rules.kinds import ImportKind
@@ -123,7 +123,7 @@ def _of(side: str) -> dict[str, Any]:
             "disclosures": Disclosure.objects.count(),
             "return": returned and returned.status,
             "told": returned and returned.terms + returned.degrees,
-            "result": returned and returned.result,
+            "result": Acceptance.objects.values_list("result", flat=True).first(),
             "outcomes": Outcome.objects.count(),
             "ledger": dict(
                 LedgerEntry.objects.filter(

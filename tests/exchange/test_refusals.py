@@ -137,8 +137,8 @@ def test_a_later_report_adds_only_what_is_new(cast):
     making.accept(story, making.submit(story, making.check(story, making.answer(rows))))
     with cast.vera.acting():
         later = Return.objects.get(number=2)
-        assert later.result["unchanged"] == before
-        assert later.result["added"] == Outcome.objects.count() - before > 0
+        assert later.acceptance.result["unchanged"] == before
+        assert later.acceptance.result["added"] == Outcome.objects.count() - before > 0
 
 
 def test_students_missing_from_the_file_count_as_not_found(cast):

@@ -86,7 +86,7 @@ def test_cole_returns_and_vera_accepts_and_the_counts_reconcile(cast, dialect):
             returned.unmatched,
         )
         assert (
-            accepted.result["added"]
+            accepted.acceptance.result["added"]
             == Outcome.objects.count()
             == (returned.terms + returned.degrees)
         )

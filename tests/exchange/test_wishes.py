@@ -9,7 +9,7 @@ from consent.rules.vocabulary import ConsentKind, Relationship
 from portal import clock
 from portal.rules.vocabulary import LegalBasis, Purpose
 from portal.vault import Vault
-from sharing.exchange.models import ExchangeRow
+from sharing.exchange.models import Acceptance, ExchangeRow, Return
 from sharing.records.models import Outcome
 from tests.consent import making as families
 from tests.exchange import making
@@ -82,10 +82,13 @@ def test_outcomes_of_a_student_who_withdrew_meanwhile_are_not_stored(cast):
     accepted = making.accept(story, story.returned)
     with cast.vera.acting():
         assert not Outcome.objects.filter(subject=row.subject_id).exists()
-        assert accepted.result["withheld"] <= 1
+        assert accepted.acceptance.result["withheld"] <= 1
         assert accepted.matched + accepted.unmatched == accepted.sent
         matched = ExchangeRow.objects.get(id=row.id).match == "matched"
-        assert accepted.result["withheld"] == matched
+        assert accepted.acceptance.result["withheld"] == matched
+    with cast.cole.acting():
+        assert Return.objects.get(id=accepted.id).result == {}
+        assert not Acceptance.objects.exists(), "how many withdrew is not for the college"
 
 
 def test_without_the_need_of_consent_refusals_and_blocks_still_hold(cast):

@@ -93,7 +93,8 @@ def test_cole_hands_in_a_file_without_keys_and_every_student_is_accounted_for(ca
         assert not held.exists(), "the names are destroyed with the file"
     accepted = exchanges.accept(story, exchanges.submit(story, returned))
     with cast.vera.acting():
-        assert accepted.result["added"] + accepted.result["withheld"] >= making.EXACT
+        result = accepted.acceptance.result
+        assert result["added"] + result["withheld"] >= making.EXACT
 
 
 def test_what_readers_said_of_two_people_is_not_asked_again(cast):

@@ -52,7 +52,7 @@ def test_nobody_changes_a_return_that_was_handed_in_nor_what_was_decided(cast):
         ),
     )
     making.accept(story, story.returned)
-    refuses(cast.vera, (change.format("result = '{}'"), one), (change.format("job_id = NULL"), one))
+    refuses(cast.vera, (change.format("result = '[]'"), one), (change.format("job_id = NULL"), one))
 
 
 def test_each_side_makes_its_own_moves_of_an_exchange_alone(cast):

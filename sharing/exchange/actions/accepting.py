@@ -15,7 +15,7 @@ from portal.rules.webhooks import Event
 from portal.vault import files
 from portal.webhooks import announce
 from sharing.exchange import facts, receipts
-from sharing.exchange.models import ExchangeRow, Return
+from sharing.exchange.models import Acceptance, ExchangeRow, Return
 from sharing.exchange.moving import move, move_return, open_return
 from sharing.exchange.returning import Told
 from sharing.exchange.rules.lifecycle import RETURN
@@ -61,7 +61,8 @@ def accept(*, returned: Return, by: Actor, day: date, tell: Tell = _tell_nobody)
         _note_what_changed(current, stored, by)
     result = {**asdict(stored), "withheld": sum(withheld.values()), "withheld_by": withheld}
     move(exchange, "accept", matched=matched, unmatched=current.sent - matched)
-    move_return(current, "accept", result=result, decided_at=clock.now(), decided_by_id=by.user_id)
+    move_return(current, "accept", result={}, decided_at=clock.now(), decided_by_id=by.user_id)
+    Acceptance.objects.create(returned=current, organization_id=current.district_id, result=result)
     receipts.give(receipts.ACCEPTED, exchange, by=by, returned=current)
     _tell(current, Event.RETURN_ACCEPTED)
     record(

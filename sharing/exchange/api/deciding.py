@@ -217,7 +217,7 @@ def _told(actor: Any, reference: str, number: int) -> DisputeOut:
 
 def _acceptance(page: queries.ReturnPage) -> AcceptanceOut:
     returned, job = page.returned, page.job
-    stored = {name: n for name, n in returned.result.items() if isinstance(n, int)}
+    stored = {name: n for name, n in page.stored.items() if isinstance(n, int)}
     return AcceptanceOut(
         exchange=returned.exchange.reference,
         number=returned.number,

@@ -4,7 +4,7 @@ from sharing.exchange.models.exchanges import Download, Exchange, ExchangeRow
 from sharing.exchange.models.handed import HandedFile, HandedRow
 from sharing.exchange.models.machine import Receipt, Upload, UploadPart
 from sharing.exchange.models.packages import Countersignature, SealedCopy
-from sharing.exchange.models.returns import Return
+from sharing.exchange.models.returns import Acceptance, Return
 from sharing.exchange.models.sheets import ReturnMemory, ReturnSheet
 
 # What somebody else may hold: a package of an exchange, or a file in another layout.
@@ -17,6 +17,7 @@ def named(given: Given) -> dict[str, Given]:
 
 
 __all__ = [
+    "Acceptance",
     "BlockedCount",
     "Countersignature",
     "DeletionRequest",

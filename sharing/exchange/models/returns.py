@@ -51,7 +51,7 @@ class Return(models.Model):
     terms = models.PositiveIntegerField()
     degrees = models.PositiveIntegerField()
     notices = models.JSONField(default=list)
-    # What acceptance did (added, changed, unchanged, withheld), or why it could not go on.
+    # Why acceptance could not go on.
     result = models.JSONField(default=dict)
     job = models.ForeignKey("portal.Job", null=True, on_delete=models.PROTECT, related_name="+")
     checked_at = models.DateTimeField()
@@ -102,3 +102,21 @@ class Return(models.Model):
 
     def __str__(self) -> str:
         return f"return {self.number} of {self.exchange_id}"
+
+
+class Acceptance(models.Model):
+    """What acceptance did with the outcomes (added, changed, unchanged, not stored, and why).
+
+    The district's own: from it the college could tell how many families withdrew.
+    """
+
+    returned = models.OneToOneField(
+        Return, on_delete=models.PROTECT, primary_key=True, related_name="acceptance"
+    )
+    organization = models.ForeignKey(
+        "portal.Organization", on_delete=models.PROTECT, related_name="+"
+    )
+    result = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"acceptance of {self.returned_id}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import Http404
 
@@ -14,7 +15,7 @@ from portal.rules.decision import Decision
 from portal.rules.permissions import Permission
 from portal.ui.counts import Count
 from sharing.exchange import facts, telling
-from sharing.exchange.models import BlockedCount, Return
+from sharing.exchange.models import Acceptance, BlockedCount, Return
 from sharing.exchange.queries.exchanges import exchange_for, gives, returns_of
 from sharing.exchange.rules.blocked import words as blocked_words
 from sharing.exchange.rules.lifecycle import RETURN, ReturnStatus
@@ -36,6 +37,7 @@ class ReturnPage:
     statement: Statement
     blocked_stated: int | None
     is_overdue: bool
+    stored: dict[str, Any]
 
     @property
     def blocked(self) -> str:
@@ -54,7 +56,7 @@ class ReturnPage:
     @property
     def not_stored(self) -> list[Withheld]:
         """Why outcomes of students who were found are not stored, most students first."""
-        return withheld_in(self.returned.result.get("withheld_by", {}))
+        return withheld_in(self.stored.get("withheld_by", {}))
 
     @property
     def is_idle(self) -> bool:
@@ -110,4 +112,6 @@ def return_page_for(actor: Actor, reference: str, number: int, day: date) -> Ret
         is_overdue=returned.status == ReturnStatus.SUBMITTED
         and returned.due_on is not None
         and returned.due_on < day,
+        stored=Acceptance.objects.filter(returned=returned).values_list("result", flat=True).first()
+        or {},
     )
