@@ -21,7 +21,7 @@ CLOSE = 1e-6
 MOST_ROUNDS = 40
 WHOLE_ROUNDS = 4
 MOST_NODES = 100
-NEAR = 0.1  # a guide need not be the best: nearer ones hid the same cells, five times as slowly
+NEAR = 0.1  # a guide need not be the best: nearer ones hid as many, five times as slowly
 Values = NDArray[np.float64]
 
 
