@@ -25,8 +25,8 @@ MANY = 20
 def sweep_files() -> int:
     """Removes sealed files older than a day that no row names; gives how many.
 
-    Where many are found and not one of them is known, this is the database of another portal, or
-    an empty one: nothing is removed, and the operator's log says so.
+    Where nothing is known here, or many files are not and fewer are, this is the database of
+    another portal, an empty one, or an old one: nothing is removed, and the operator's log says so.
     """
     known, left = 0, list[Path]()
     found = _older_than(clock.now().timestamp() - DAY)
@@ -34,8 +34,9 @@ def sweep_files() -> int:
         keep = _to_keep([file_id for file_id, _ in portion])
         known += len(keep)
         left += [path for file_id, path in portion if file_id not in keep]
-    if not known and len(left) >= MANY:
-        log.error("none of %d files under %s is known here: nothing removed", len(left), _folder())
+    if left and (not known or len(left) >= MANY and len(left) > known):
+        told = "%d files under %s are known here and %d are not: nothing removed"
+        log.error(told, known, _folder(), len(left))
         return 0
     for path in left:
         path.unlink(missing_ok=True)

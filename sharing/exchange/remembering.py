@@ -10,6 +10,7 @@ from portal.rules.mapping import Chosen, Sheet, fingerprint
 from sharing.exchange.models import Exchange, ReturnMemory
 from sharing.exchange.returned_sheets import Door, college_of, complete
 from sharing.exchange.rules.sheets.fields import KEYED, SHAPES
+from sharing.exchange.rules.sheets.unseen import lasting, renamed
 
 
 def remembered(
@@ -18,7 +19,7 @@ def remembered(
     memory = ReturnMemory.objects.filter(
         organization_id=organization_id, purpose=purpose, fingerprint=fingerprint(columns)
     ).first()
-    return Chosen.from_json(memory.chosen) if memory else None
+    return renamed(Chosen.from_json(memory.chosen), columns) if memory else None
 
 
 def remember(
@@ -28,7 +29,7 @@ def remember(
         organization_id=organization_id,
         purpose=purpose,
         fingerprint=fingerprint(columns),
-        defaults={"chosen": chosen.as_json(), "remembered_at": clock.now()},
+        defaults={"chosen": lasting(chosen).as_json(), "remembered_at": clock.now()},
     )
 
 
@@ -47,4 +48,5 @@ def told_of(exchange: Exchange, sheet: Sheet, told: Chosen | None, purpose: str)
     """What somebody said of this sheet, now or earlier. Raises `Refused` where something is
     still to be said."""
     chosen = told or remembered(exchange.recipient_id, sheet.columns, purpose)
-    return complete(SHAPES[purpose](college_of(exchange.recipient)), sheet, chosen)
+    shape = SHAPES[purpose](college_of(exchange.recipient))
+    return complete(shape, sheet, chosen, is_told=told is not None)

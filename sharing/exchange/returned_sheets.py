@@ -38,6 +38,7 @@ from sharing.exchange.rules.sheets.events import are_events, read_events, read_j
 from sharing.exchange.rules.sheets.fields import UNTOLD, CollegeOf, outcomes_of
 from sharing.exchange.rules.sheets.outcomes import read_outcomes
 from sharing.exchange.rules.sheets.rewriting import Retold
+from sharing.exchange.rules.sheets.unseen import decide_unseen
 from sharing.records.rules.intake.edfi.resources import csv_rows
 
 EARLIER: Final = "Columns and words were read as they were told for an earlier file like this"
@@ -144,19 +145,24 @@ def _events(brought: Opened, door: Door, encoding: str) -> Retold:
 
 
 def _own_sheet(sheet: Sheet, door: Door) -> Retold:
-    chosen = complete(outcomes_of(door.college), sheet, door.remembered(sheet.columns))
+    shape, chosen = outcomes_of(door.college), door.remembered(sheet.columns)
+    chosen = complete(shape, sheet, chosen, is_told=door.is_told)
     found = read_outcomes(sheet, chosen, name=door.name)
     if door.is_told:
         return found
     return replace(found, detail=replace(found.detail, notices=(EARLIER, *found.detail.notices)))
 
 
-def complete(shape: Shape, sheet: Sheet, chosen: Chosen | None) -> Chosen:
-    """What was said of the sheet, once it is enough. Raises `Refused` with what is to be said."""
+def complete(shape: Shape, sheet: Sheet, chosen: Chosen | None, *, is_told: bool) -> Chosen:
+    """What was said of the sheet, once it is enough. Raises `Refused` with what is to be said.
+    What was said of an earlier one serves where it can only mean the same."""
     chosen = with_empty_cells(shape, sheet, chosen or Chosen())
     told = decide_columns(shape, chosen)
     if told.allowed:
-        told = decide_words(questions_of(shape, sheet, chosen), chosen)
+        questions = questions_of(shape, sheet, chosen)
+        told = decide_words(questions, chosen)
+        if not is_told:
+            told = told and decide_unseen(sheet.columns, questions, chosen)
     if not told.allowed:
         raise_untold(*(told.reasons if chosen.columns else ()))
     return chosen

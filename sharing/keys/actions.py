@@ -85,7 +85,7 @@ def prove_key(*, key: RegisteredKey, answer: str, by: Actor) -> RegisteredKey:
             objection(
                 not proving.is_answered(current, answer),
                 "KEY_WRONG",
-                "This is not what the key gives. Open the challenge with this very key.",
+                "This is not what the key gives. Answer the challenge with this very key.",
             ),
         ]
     ).require()

@@ -49,6 +49,11 @@ class ProofForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
+    def __init__(self, *args: Any, signs: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if signs:
+            self.fields["answer"].label = "The signature (base64)"
+
 
 class RevokeForm(forms.Form):
     reason = forms.CharField(

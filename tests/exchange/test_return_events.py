@@ -151,3 +151,9 @@ def test_cole_hands_in_events_and_the_counts_are_those_of_his_students(cast):
         making.check(story, as_csv([*events, stranger]), "events.csv")
     [problem] = refused.value.problems
     assert (problem.row, problem.column) == (32, "studentReference.studentUniqueId")
+
+
+def test_an_event_that_came_twice_makes_no_second_term_of_coles():
+    found, rows = opened(json.dumps([*EVENTS[:2], EVENTS[0]]).encode())
+    assert [(one.begin, one.end) for one in rows] == [(date(2026, 8, 24), date(2026, 12, 18))]
+    assert any("twice" in notice for notice in found.notices)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from portal.rules.decision import Refused
 from portal.rules.mapping import (
     Chosen,
     decide_columns,
@@ -19,14 +21,14 @@ from portal.rules.mapping import (
 from portal.sheets import Limits, read_sheet
 from sharing.exports.rules.layouts.own import OWN
 from sharing.exports.rules.students import ELEMENTS
-from sharing.records.models import Graduation
+from sharing.records.models import Graduation, Import
 from sharing.records.rules.kinds import ImportKind
-from sharing.records.rules.sheets.graduate_fields import GRADUATES
+from sharing.records.rules.sheets.graduate_fields import GRADUATES, GraduateField
 from sharing.records.rules.sheets.graduates import read_graduate_sheet
 from tests.exports.test_layouts import ABOUT, classes, written
 from tests.exports.test_taking import take
 from tests.records import making
-from tests.records.sheets import checked
+from tests.records.sheets import checked, csv_of
 
 POOR = {"eligible": True, "not_eligible": False, "unknown": None}
 MARKS = st.sampled_from(["", "=", "+", "-", "@", "'"])
@@ -47,7 +49,9 @@ def test_a_class_in_our_own_csv_is_read_as_it_was_written(found, marks, with_key
     limits = Limits(size=1_000_000, rows=1_000, columns=80)
     sheet = read_sheet(SimpleUploadedFile("own.csv", content), limits).sheet
     chosen = guess(GRADUATES, sheet.columns, Chosen())
-    assert decide_columns(GRADUATES, chosen).allowed, "nobody need say which column holds what"
+    asked = [reason.text for reason in decide_columns(GRADUATES, chosen).reasons]
+    assert asked == ["Choose the column that holds “FERPA block”."], "and nothing else"
+    chosen = dataclasses.replace(chosen, fixed={**chosen.fixed, GraduateField.BLOCK: "unknown"})
     questions = questions_of(GRADUATES, sheet, chosen)
     chosen = dataclasses.replace(chosen, words=guess_words(GRADUATES, questions, chosen))
     assert decide_words(questions, chosen).allowed, "nor what its words mean"
@@ -78,7 +82,9 @@ def test_what_a_district_took_home_changes_nothing_and_unblocks_nobody(cast):
     content = take(cast.vera, f"own~{cast.vera.organization.id}", "csv", class_of=class_of)
     with cast.vera.acting() as actor:
         Graduation.objects.filter(class_of=class_of).update(ferpa_block=True)
-        imported = checked(content, by=actor, kind=ImportKind.SHEET_GRADUATES, name="own.csv")
+        imported = checked(
+            content, by=actor, kind=ImportKind.SHEET_GRADUATES, name="own.csv", block="unknown"
+        )
         assert imported.status == "ready", imported.problems
         told = imported.preview
         assert (told["added"], told["changed"]) == (0, 0)
@@ -86,3 +92,25 @@ def test_what_a_district_took_home_changes_nothing_and_unblocks_nobody(cast):
         assert making.commit(imported, by=actor).status == "committed"
         assert Graduation.objects.count() == before
         assert not Graduation.objects.filter(class_of=class_of, ferpa_block=False).exists()
+
+
+def test_vera_confirms_for_each_file_without_a_block_column_that_nobody_in_it_is_blocked(vera):
+    rows = [("007", "Ana", "Lopez", "2008-01-31", "North High", "2026-06-05", "regular")]
+    head = ("student_id", "first_name", "last_name", "birth_date", "high_school")
+    content = csv_of((*head, "graduation_date", "diploma_type"), rows)
+    kind = ImportKind.SHEET_GRADUATES
+    with vera.acting() as actor:
+        for number in range(2):  # what was confirmed of one file says nothing of the next
+            with pytest.raises(Refused, match="FERPA block"):
+                checked(content, by=actor, kind=kind, name=f"{number}.csv")
+            imported = checked(content, by=actor, kind=kind, block="unknown")
+            assert imported.status == "ready", imported.problems
+        blank = csv_of((*head, "graduation_date", "diploma_type", "ferpa_block"), [(*rows[0], "")])
+        with pytest.raises(Refused, match="an empty cell"):
+            checked(blank, by=actor, kind=kind)
+        waiting = Import.objects.get(file_name="0.csv")
+    page = vera.client.get(f"/imports/{waiting.id}/columns/").content.decode()
+    assert "I confirm that no record of this file is blocked" in page
+    select = page[page.index('name="block"') :].partition("</select>")[0]
+    assert 'value="fixed:unknown"' in select
+    assert 'value="fixed:unknown" selected' not in select

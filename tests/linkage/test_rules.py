@@ -169,3 +169,27 @@ def test_a_file_that_cannot_be_compared_is_refused_by_its_own_rows(text, row, wo
     assert problem.row == row
     assert words in problem.sentence
     assert problem.file == "cole.csv"
+
+
+@pytest.mark.parametrize(
+    ("second", "taken"),
+    [
+        ("Ana,Lopez,2008-01-31", True),
+        ("Ánna,Lopez-Ruiz,", True),  # married, and written otherwise
+        ("Bo,Lopez,2008-01-31", False),  # her twin brother
+        ("Ana,Lopez,2009-01-31", False),
+        ("Omar,Ali,2007-05-06", False),
+    ],
+)
+def test_rows_of_one_number_that_are_two_people_never_become_one(second, taken):
+    rows = (f"College Student ID,{HEADER}", f"0,Ana,Lopez,2008-01-31,{TERM}", f"0,{second},{TERM}")
+    content = "\r\n".join(rows).encode()
+    if taken:
+        assert (
+            len(read_unkeyed(content, name="x.csv", encoding="utf-8", college=COLLEGE).people) == 1
+        )
+        return
+    with pytest.raises(Rejected) as caught:
+        read_unkeyed(content, name="x.csv", encoding="utf-8", college=COLLEGE)
+    [problem] = caught.value.problems
+    assert (problem.row, "another name or birth date" in problem.found) == (3, True)

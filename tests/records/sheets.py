@@ -16,7 +16,6 @@ from consent import identities
 from consent.models import Subject
 from consent.rules.identity import Identity
 from consent.rules.sheets.choosing import Chosen
-from consent.rules.sheets.fields import Field
 from consent.rules.sheets.rows import Fate
 from portal.rules.actor import Actor
 from portal.rules.mapping import DayOrder
@@ -183,7 +182,8 @@ def checked(
     """Brought, with what the portal guesses confirmed, and checked."""
     imported = received(content, by=by, kind=kind, name=name)
     desk = queries.sheet_desk_for(by, imported.id)
-    told = {**desk.chosen.fixed, **{Field(code): value for code, value in fixed.items()}}
+    named = {one.value: one for one in desk.shape.fields}
+    told = {**desk.chosen.fixed, **{named[code]: value for code, value in fixed.items()}}
     mine = chosen.words if chosen else {}
     chosen = replace(chosen or desk.chosen, fixed=told)
     imported = actions.choose_columns(imported=imported, chosen=chosen, by=by)

@@ -58,6 +58,7 @@ class Shape:
     the values to offer, where they are not the codes of the words. `called`: bare names of
     columns. `worded`: fields that hold a handful of words, each of which somebody must say the
     meaning of, one of `codes`; `usual` is what words mean as a rule. `also`: what else must hold.
+    `asked_anew`: what was said of every row of one file says nothing of the next.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Shape:
     hints: ByField = field(default_factory=dict)
     every_row: Mapping[Any, list[tuple[str, str]]] = field(default_factory=dict)
     also: Callable[[Chosen], Iterable[Reason | None]] = _nothing_more
+    asked_anew: frozenset[Any] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def guess(shape: Shape, columns: Iterable[str], remembered: Chosen) -> Chosen:
     known = {str(one): column for one, column in remembered.columns.items()}
     found = guessed(list(columns), known, called)
     fixed = {
-        one: remembered.fixed.get(one, code)
+        one: code if one in shape.asked_anew else remembered.fixed.get(one, code)
         for one, code in shape.fixed.items()
         if one not in found
     }

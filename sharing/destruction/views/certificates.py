@@ -48,7 +48,7 @@ def certify(request: Request, reference: str) -> HttpResponse:
         "statement": statement(
             organization=given.recipient.name,
             giver=given.organization.name,
-            packages=["… (those that you choose below)"],
+            packages=[reference] if len(lines) == 1 else ["… (those that you choose)"],
         ),
     }
     status = 403 if request.method == "POST" and proof is None else 200

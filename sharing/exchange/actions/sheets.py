@@ -55,16 +55,21 @@ def begin_sheet(
         part = content[start : start + waiting.part_size]
         sha256 = hashlib.sha256(part).hexdigest()
         keep_part(upload=waiting, number=number, content=part, sha256=sha256, by=by, day=day)
-    return ReturnSheet.objects.create(
+    # The same file once more is the same upload: what was said of it before is said anew.
+    sheet, _ = ReturnSheet.objects.update_or_create(
         upload=waiting,
-        organization_id=waiting.organization_id,
-        purpose=purpose,
-        columns=list(table.columns),
-        rows=len(table.rows),
-        fingerprint=fingerprint(table.columns),
-        options=options or {},
-        letters=" ".join(found.letters),
+        defaults={
+            "organization_id": waiting.organization_id,
+            "purpose": purpose,
+            "columns": list(table.columns),
+            "rows": len(table.rows),
+            "fingerprint": fingerprint(table.columns),
+            "chosen": {},
+            "options": options or {},
+            "letters": " ".join(found.letters),
+        },
     )
+    return sheet
 
 
 def _table(upload: UploadedFile, waiting: Upload) -> Any:

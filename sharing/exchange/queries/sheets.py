@@ -73,7 +73,7 @@ def return_desk_for(
         chosen=chosen,
         questions=questions,
         words=guess_words(shape, questions, known),
-        order=chosen.order or questions.told or earlier.order,
+        order=questions.told or chosen.order or earlier.order,
         is_remembered=memory is not None,
         may_change=may and UPLOAD.decide(stored.upload.status, "finish"),
     )

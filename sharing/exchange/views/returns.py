@@ -75,7 +75,8 @@ def _checked(request: Request, exchange: Any, form: ReturnForm) -> HttpResponse:
         options={"blocked": given["blocked"]},
     )
     # Where the columns are known, only what is new among their words is asked.
-    asked = "words" if {"WORDS", "DAY_ORDER"} & set(reasons) else "columns"
+    known = {"WORDS", "DAY_ORDER"} & set(reasons) and "COLUMNS_ALIKE" not in reasons
+    asked = "words" if known else "columns"
     return redirect(f"return_sheet_{asked}", exchange.reference, sheet.upload_id)
 
 

@@ -48,7 +48,7 @@ def new(request: Request) -> HttpResponse:
 def key(request: Request, key_id: UUID) -> HttpResponse:
     """The challenge while it waits; the key and its story afterwards."""
     found = queries.key_for(request.actor, key_id)
-    form = ProofForm(request.POST or None)
+    form = ProofForm(request.POST or None, signs=found.use == "sign")
     refused = Decision.allow()
     if request.method == "POST" and form.is_valid():
         try:

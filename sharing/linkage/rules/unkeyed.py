@@ -29,6 +29,7 @@ from portal.rules.intake import (
     iso_date,
     us_date,
 )
+from portal.rules.mapping import plain
 from sharing.exchange.rules.intake.nsc_detail import read_detail
 from sharing.exchange.rules.template import RETURN_FIELD, TEMPLATE_HEADER
 
@@ -198,6 +199,14 @@ class _Reading:
         person["birth_date"] = birth.isoformat() if birth else ""
         own = row.get(OWN_ID).strip()
         number = self._number(own, person)
+        if _another(self.people[number], person):
+            self._problems.note(
+                row.number,
+                OWN_ID,
+                found="the number of an earlier row, with another name or birth date",
+                expected="one number for one student, in all of its rows",
+                remedy="Correct the number, or leave it empty where a student has none.",
+            )
         self.rows += 1
         self._lines.append((row.number, self._cells(row, number)))
 
@@ -250,6 +259,14 @@ class _Reading:
             writer.writerow(cells)
             at += 1
         return out.getvalue().encode()
+
+
+def _another(known: Mapping[str, str], person: Mapping[str, str]) -> bool:
+    """Rows of one number are one person: what is told of a stranger must not become theirs. Names
+    change and are shortened; a day of birth and the first letter of a first name do not."""
+    born = known["birth_date"], person["birth_date"]
+    first = plain(known["first_name"])[:1], plain(person["first_name"])[:1]
+    return any(all(one) and one[0] != one[1] for one in (born, first))
 
 
 _NAMES: Final = ("First Name", "Middle Initial", "Last Name", "Name Suffix")

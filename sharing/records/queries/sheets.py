@@ -101,7 +101,7 @@ def sheet_desk_for(actor: Actor, import_id: UUID) -> SheetDesk:
         words=guess_words(
             shape, questions, earlier, {Field.RECIPIENT: recipients_by_word(organizations)}
         ),
-        order=chosen.order or questions.told or remembered.order,
+        order=questions.told or chosen.order or remembered.order,
         choices={**shape.codes, Field.RECIPIENT: recipient_choices(organizations)},
         is_remembered=bool(remembered.columns),
         is_told=bool(stored.chosen),

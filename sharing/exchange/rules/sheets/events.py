@@ -98,7 +98,7 @@ class _Reader:
         self._events: dict[tuple[str, str], list[_Event]] = defaultdict(list)
         self._about: dict[str, dict[str, str]] = {}
         self._others: Counter[str] = Counter()
-        self._lone = self._without_end = 0
+        self._lone = self._without_end = self._repeated = 0
         self._rewriting = Rewriting(name=problems.file, called=CALLED)
 
     def take(self, row: FlatRow) -> None:
@@ -147,7 +147,9 @@ class _Reader:
 
     def retold(self) -> Retold:
         for events in self._events.values():
-            self._write(sorted(events, key=lambda one: (one.day, one.kind != LEFT, one.row)))
+            once = list({(one.kind, one.day): one for one in reversed(events)}.values())
+            self._repeated += len(events) - len(once)
+            self._write(sorted(once, key=lambda one: (one.day, one.kind != LEFT, one.row)))
         return self._rewriting.read(Dialect.EDFI, self._problems, tuple(self._notices()))
 
     def _write(self, events: list[_Event]) -> None:
@@ -189,6 +191,8 @@ class _Reader:
             )
         if self._lone:
             yield f"Exits without an enrollment before them, left out: {self._lone:,}"
+        if self._repeated:
+            yield f"Events told twice of one student and day, counted once: {self._repeated:,}"
         if self._others:
             named = ", ".join(word for word, _ in self._others.most_common(_NAMED))
             yield f"Events that tell no outcome ({named}), left out: {self._others.total():,}"

@@ -77,7 +77,9 @@ USUAL: Mapping[GraduateField, Mapping[str, str]] = {
         **dict.fromkeys(("advanced", "honors", "honors diploma", "endorsed diploma"), "endorsed"),
         **dict.fromkeys(("ib", "ib diploma"), "baccalaureate"),
     },
-    F.BLOCK: _YES_NO,
+    # An empty cell is asked about: whether it says that nothing is blocked, nobody knows but the
+    # person who brought the file.
+    F.BLOCK: {word: code for word, code in _YES_NO.items() if word},
     F.RACE: {**ROSTER_USUAL[_R.RACE], **{one.value: one.value for one in RaceEthnicity}},
     F.LUNCH: {
         **dict.fromkeys(("free", "reduced", "frl", "f", "r"), LunchStatus.ELIGIBLE.value),
@@ -92,6 +94,7 @@ USUAL: Mapping[GraduateField, Mapping[str, str]] = {
     F.DISABILITY: _YES_NO,
 }
 _WHETHER = [(YES, "Yes"), (NO, "No"), (UNTOLD, "Not told")]
+_UNBLOCKED = "Not told: a block on file stays, and a new graduate has none"
 
 
 def _enough(chosen: Chosen) -> Iterable[Reason | None]:
@@ -106,14 +109,14 @@ def _enough(chosen: Chosen) -> Iterable[Reason | None]:
 GRADUATES = Shape(
     kind="graduates",
     fields=tuple(GraduateField),
-    needed=(F.NUMBER, F.BIRTH_DATE, F.SCHOOL, F.GRADUATED_ON, F.DIPLOMA),
-    fixed={F.DIPLOMA: ""},
+    needed=(F.NUMBER, F.BIRTH_DATE, F.SCHOOL, F.GRADUATED_ON, F.DIPLOMA, F.BLOCK),
+    fixed={F.DIPLOMA: "", F.BLOCK: ""},
     called=CALLED,
     worded=frozenset(USUAL),
     days=(F.BIRTH_DATE, F.GRADUATED_ON),
     codes={
         F.DIPLOMA: DiplomaType.choices(),
-        F.BLOCK: _WHETHER,
+        F.BLOCK: [(YES, "Blocked"), (NO, "Not blocked"), (UNTOLD, _UNBLOCKED)],
         F.RACE: RaceEthnicity.choices(),
         F.LUNCH: LunchStatus.choices(),
         F.LEARNER: _WHETHER,
@@ -125,7 +128,10 @@ GRADUATES = Shape(
         F.FULL_NAME: "Where first and last name share a column: “Lopez, Ana” or “Ana Lopez”.",
         F.SCHOOL: "The school's name; a name that is on file is that school.",
         F.CLASS_OF: "Worked out from the day of graduation; where it is here, it is compared.",
-        F.BLOCK: "Where no column tells it, a block on file stays, and a new graduate has none.",
+        F.BLOCK: "Where no column tells it, confirm that no record of this file is blocked. Ask "
+        "who keeps the blocks: a new graduate comes in without one. A block on file stays.",
     },
+    every_row={F.BLOCK: [(UNTOLD, "I confirm that no record of this file is blocked")]},
     also=_enough,
+    asked_anew=frozenset({F.BLOCK}),
 )
