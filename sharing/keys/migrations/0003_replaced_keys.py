@@ -146,12 +146,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(
+            # Checked at once: what waits for the end of a transaction lets no table be altered.
+            "SET CONSTRAINTS ALL IMMEDIATE;"
             "DROP TRIGGER keep_registered_key ON keys_registeredkey;"
             f"{REPLACED}"
             "UPDATE keys_registeredkey SET retired_at = ended_at WHERE status = 'retired';"
             f"{KEPT}"
             "CREATE TRIGGER keep_registered_key BEFORE UPDATE ON keys_registeredkey "
             "FOR EACH ROW EXECUTE FUNCTION keep_registered_key();",
+            "SET CONSTRAINTS ALL IMMEDIATE;"
             "DROP TRIGGER keep_registered_key ON keys_registeredkey;"
             "UPDATE keys_registeredkey SET status = 'revoked' WHERE status = 'retired';"
             f"{KEPT_BEFORE}"
