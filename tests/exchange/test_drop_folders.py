@@ -12,6 +12,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
+import pyrage
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -176,6 +177,25 @@ def test_a_plain_package_that_waits_in_a_folder_is_laid_out_anew_once_there_is_a
     own.registered(cast.cole)
     assert lay_out(drop) == [f"{reference}.zip.age"]
     assert names(drop.folder.outbox) == [f"{reference}.zip.age", "portal-keys.json"]
+
+
+def test_what_a_lost_key_opens_does_not_go_on_lying_in_coles_folder(story, drop, cast):
+    reference = story.exchange.reference
+    lost = own.registered(cast.cole)
+    assert lay_out(drop) == [f"{reference}.zip.age"]
+    sealed = drop.folder.outbox / f"{reference}.zip.age"
+    first = sealed.read_bytes()
+    kept = own.registered(cast.cole, label="Vault")
+    assert lay_out(drop) == [], "another key harms nobody"
+    assert sealed.read_bytes() == first
+    own.revoke(cast.cole, lost)
+    assert lay_out(drop) == [f"{reference}.zip.age"]
+    assert "students.csv" in making.members(kept.opens(sealed.read_bytes()))
+    with pytest.raises(pyrage.DecryptError):
+        lost.opens(sealed.read_bytes())
+    own.revoke(cast.cole, kept)
+    assert lay_out(drop) == []
+    assert names(drop.folder.outbox) == [f"{reference}.not-sent.txt", "portal-keys.json"]
 
 
 def test_odd_names_and_odd_files_are_answered_and_stall_nothing(story, drop, cast):

@@ -3,11 +3,13 @@
 A mark says that a taking was begun, another that the file lies in the outbox. Killed in between,
 the next run writes the very bytes that were recorded. A file that the partner removed stays gone.
 One that may be taken no more, since a family withdrew or the agreement ended, is taken away; so is
-one that lies there unencrypted since its recipient has keys.
+one that lies there unencrypted since its recipient has keys, and one that a key opens which its
+recipient has replaced or revoked.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -21,6 +23,7 @@ from portal.rules.decision import Refused
 from portal.vault import files, signing
 from sharing.exchange import actions, queries
 from sharing.exchange.dropping.folder import Drop, write_whole
+from sharing.exchange.models import Exchange
 from sharing.exchange.packaging import sealing
 from sharing.exchange.queries import machine, permitted
 from sharing.exchange.rules.lifecycle import ExchangeStatus
@@ -77,7 +80,7 @@ def _take_away(drop: Drop, reference: str) -> None:
         with drop.acting() as actor:
             exchange = queries.exchange_for(actor, reference)
             permitted.decide_download(actor, exchange, clock.today()).require()
-            stays = not lying[0].exists() or sealing.may_lie_plain(exchange)
+            stays = _may_lie(exchange, *lying)
     except Refused as refused:
         _tell(drop, reference, refused)
     except Http404:
@@ -89,6 +92,17 @@ def _take_away(drop: Drop, reference: str) -> None:
     (drop.folder.state / f"{reference}{DONE}").unlink(missing_ok=True)
     for path in lying:
         path.unlink(missing_ok=True)
+
+
+def _may_lie(exchange: Exchange, plain: Path, sealed: Path) -> bool:
+    if plain.exists():
+        return sealing.may_lie_plain(exchange)
+    try:
+        with sealed.open("rb") as content:
+            digest = hashlib.file_digest(content, "sha256").hexdigest()
+    except OSError:  # gone since
+        return True
+    return sealing.opens_with_keys_in_use(exchange, digest)
 
 
 def _written(drop: Drop, reference: str, actor: Actor) -> tuple[Path, str]:

@@ -81,6 +81,14 @@ def copy_taken(exchange: Exchange, sha256: str) -> StoredFile | None:
     return found.file if found else None
 
 
+def opens_with_keys_in_use(exchange: Exchange, sha256: str) -> bool:
+    """Whether nothing but keys in use opens these bytes. A key that came since opens them not yet,
+    which harms nobody; one that was revoked may be somebody else's."""
+    copy = exchange.sealed_copies.filter(file__sha256=sha256, file__key_destroyed_at=None).first()
+    in_use = {one.fingerprint for one in keys.opening_keys(exchange.recipient_id)}
+    return copy is not None and in_use.issuperset(copy.keys)
+
+
 def _made(
     exchange: Exchange, package: StoredFile, to: list[RegisteredKey], wanted: list[str]
 ) -> SealedCopy:
