@@ -9,13 +9,14 @@ from datetime import date
 from consent.actions import pass_rights, pass_rights_at_college
 from portal import clock
 from portal.recording import action, record
-from portal.rules.actor import Actor
+from portal.rules.actor import Actor, decide_role
 from portal.rules.decision import Decision
+from portal.rules.permissions import Permission
 from portal.rules.webhooks import Event
 from portal.vault import files
 from portal.webhooks import announce
 from sharing.exchange import facts, receipts
-from sharing.exchange.models import Acceptance, ExchangeRow, Return
+from sharing.exchange.models import Acceptance, Exchange, ExchangeRow, Return
 from sharing.exchange.moving import move, move_return, open_return
 from sharing.exchange.returning import Told
 from sharing.exchange.rules.lifecycle import RETURN
@@ -40,14 +41,21 @@ def accept(*, returned: Return, by: Actor, day: date, tell: Tell = _tell_nobody)
     The decision is made again for each student: who withdrew since the package was sent is not
     stored. Counts stay whole: sent = matched + not found, and withheld students stay matched.
     `tell` hears how many of how many outcomes were read, and what is done now.
+
+    Families first, the exchange after them: whoever decides meanwhile takes both in that order, and
+    two that took them crosswise would wait for each other.
     """
-    current = open_return(returned, by)
+    decide_role(by, Permission.EXCHANGE_ACCEPT, returned.district_id).require()
+    asked = Return.objects.select_related("exchange", "content").get(id=returned.id)
+    RETURN.decide(asked.status, "accept").require()
+    rows = asked.terms + asked.degrees
+    told = _told(asked, lambda done: tell(done, rows, "Reading the outcomes"))
+    tell(rows, rows, "Deciding about each student")
+    _hold_families(asked.exchange, told, day, by)
+    current = open_return(asked, by)
     RETURN.decide(current.status, "accept").require()
     exchange = current.exchange
-    rows = current.terms + current.degrees
-    told = _told(current, lambda done: tell(done, rows, "Reading the outcomes"))
-    tell(rows, rows, "Deciding about each student")
-    decided = _decide(current, told, day, by)
+    decided = _decide(exchange, told, day)
     withheld = {code: count for code, count in sorted(decided.items()) if code != ALLOWED}
     tell(rows, rows, "Storing the outcomes")
     stored = store_outcomes(
@@ -79,6 +87,7 @@ def accept(*, returned: Return, by: Actor, day: date, tell: Tell = _tell_nobody)
 def hold(*, returned: Return, decision: Decision, by: Actor) -> Return:
     """Acceptance was asked for and may not go on: the return waits, with the reasons."""
     current = open_return(returned, by)
+    RETURN.decide(current.status, "accept").require()
     current.result = {"held": [reason.text for reason in decision.reasons]}
     current.save(update_fields=["result"])
     record(
@@ -119,20 +128,22 @@ def _tell(returned: Return, event: Event) -> None:
     announce(returned.organization_id, event, told)
 
 
-def _decide(returned: Return, told: Told, day: date, by: Actor) -> dict[str, int]:
-    """THE decision on the flow back, for each student who was matched, as things are today."""
-    exchange = returned.exchange
+def _hold_families(exchange: Exchange, told: Told, day: date, by: Actor) -> None:
+    """Until the outcomes are stored, nobody decides otherwise about those who were matched."""
     facts.lock_agreement(exchange.agreement_id)
     pass_rights(organization_id=exchange.organization_id, day=day, by=by)
-    population = told.population
-    facts.lock_students(population)
+    facts.lock_students(told.population)
+
+
+def _decide(exchange: Exchange, told: Told, day: date) -> dict[str, int]:
+    """THE decision on the flow back, for each student who was matched, as things are today."""
     _, back = facts.pair_of(exchange)
     coverage = coverage_of(back, day=day, elements=tuple(exchange.elements_back))
     coverage.require()
     assert back is not None  # no coverage without it
     return facts.keep_decided(
         facts.decide_sql(
-            population=population,
+            population=told.population,
             organization_id=exchange.organization_id,
             flow=back.flow,
             coverage=coverage,

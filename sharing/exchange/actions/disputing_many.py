@@ -9,7 +9,14 @@ from typing import Any
 from portal.recording import action
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason, Refused
-from sharing.exchange.actions.disputing import confirm, correct, raise_dispute, settle, withdraw
+from sharing.exchange.actions.disputing import (
+    confirm,
+    correct,
+    hold_for_settling,
+    raise_dispute,
+    settle,
+    withdraw,
+)
 from sharing.exchange.models import Dispute, Exchange
 
 
@@ -38,8 +45,9 @@ def raise_disputes(
 def answer_all(
     *, disputes: Sequence[Dispute], answer: str, value: str, words: str, by: Actor, day: date
 ) -> None:
-    """Gives the same answer to each: to all of them, or to none."""
-    for dispute in disputes:
+    """Gives the same answer to each: to all of them, or to none. Locked in the order in which
+    settling locks them, whichever of them was opened."""
+    for dispute in sorted(disputes, key=lambda one: one.id):
         how: dict[str, Any] = {"dispute": dispute, "words": words, "by": by, "day": day}
         try:
             if answer == "correct":
@@ -58,6 +66,7 @@ def answer_all(
 def settle_all(*, disputes: Sequence[Dispute], by: Actor, day: date) -> int:
     """Takes over each that may be taken over, and gives how many; the others stay as they are,
     as a family may have ended its consent meanwhile."""
+    hold_for_settling(disputes, by)
     done = 0
     first: Refused | None = None
     for dispute in disputes:
