@@ -34,7 +34,7 @@ def sweep_files() -> int:
         keep = _to_keep([file_id for file_id, _ in portion])
         known += len(keep)
         left += [path for file_id, path in portion if file_id not in keep]
-    if left and (not known or len(left) >= MANY and len(left) > known):
+    if left and (not known or (len(left) >= MANY and len(left) > known)):
         told = "%d files under %s are known here and %d are not: nothing removed"
         log.error(told, known, _folder(), len(left))
         return 0

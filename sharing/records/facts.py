@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 from uuid import UUID
 
 from consent import origins
 from portal.models import Job, Organization
 from portal.rules.intake import Problem, Rejected
 from portal.rules.mapping import Sheet
+from portal.vault import master
 from portal.vault.files import read_stored
 from sharing.records.building import built_since
 from sharing.records.models import Before, Import, ImportSheet
@@ -76,9 +81,24 @@ def is_good_only(imported: Import) -> bool:
     return ImportSheet.objects.filter(imported=imported, good_only=True).exists()
 
 
+def sealed_problems(imported: Import, problems: Iterable[Problem]) -> list[str]:
+    told = json.dumps([asdict(problem) for problem in problems]).encode()
+    return [base64.b64encode(master.seal(told, imported.id.bytes)).decode()]
+
+
+def _opened_problems(imported: Import) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for one in imported.problems:
+        if isinstance(one, dict):  # kept before they were sealed
+            found.append(one)
+        else:
+            found += json.loads(master.open_sealed(base64.b64decode(one), imported.id.bytes))
+    return found
+
+
 def problems_of(imported: Import) -> Rejected:
     return Rejected(
-        [Problem(**problem) for problem in imported.problems],
+        [Problem(**problem) for problem in _opened_problems(imported)],
         imported.problem_total,
         imported.problem_counts,
     )

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from portal.rules.mapping import (
 from portal.sheets import Limits, read_sheet
 from sharing.exports.rules.layouts.own import OWN
 from sharing.exports.rules.students import ELEMENTS
+from sharing.records.facts import problems_of
 from sharing.records.models import Graduation, Import
 from sharing.records.rules.kinds import ImportKind
 from sharing.records.rules.sheets.graduate_fields import GRADUATES, GraduateField
@@ -114,3 +116,19 @@ def test_vera_confirms_for_each_file_without_a_block_column_that_nobody_in_it_is
     select = page[page.index('name="block"') :].partition("</select>")[0]
     assert 'value="fixed:unknown"' in select
     assert 'value="fixed:unknown" selected' not in select
+
+
+def test_a_birth_date_that_vera_mistyped_is_told_to_her_and_lies_nowhere_in_clear(vera, olga):
+    head = ("student_id", "first_name", "last_name", "birth_date", "high_school")
+    row = ("007", "Ana", "Lopez", "31/45/2008", "North High", "2026-06-05", "regular")
+    content = csv_of((*head, "graduation_date", "diploma_type"), [row])
+    with vera.acting() as actor:
+        imported = checked(content, by=actor, kind=ImportKind.SHEET_GRADUATES, block="unknown")
+        assert imported.status == "refused"
+        assert "31/45/2008" in problems_of(imported).problems[0].found
+        for table in ("records_import", "portal_ledgerentry"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT count(*) FROM {table} t WHERE t::text ~ '45/2008|Lopez'")
+                assert cursor.fetchone() == (0,), table
+    assert "31/45/2008" in vera.client.get(f"/imports/{imported.id}/").content.decode()
+    assert olga.client.get(f"/imports/{imported.id}/problems.csv").status_code in (403, 404)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sharing.records.facts import problems_of
 from sharing.records.models import Import, SchoolRecord
 from sharing.records.rules.kinds import ImportKind
 from tests.intake.making import FLAGS, flags, oneroster, packed
@@ -87,14 +88,14 @@ def test_a_delta_that_says_neither_what_nor_when_is_refused(vera, row, column):
     with vera.acting() as actor:
         commit(brought(bulk(vera.organization, "1.1"), actor), by=actor)
         imported = brought(delta("1.1", [row]), actor)
-        assert [(one["row"], one["column"]) for one in imported.problems] == [(2, column)]
+        assert [(one.row, one.column) for one in problems_of(imported).problems] == [(2, column)]
 
 
 def test_a_delta_on_nothing_asks_for_everything_first(vera):
     with vera.acting() as actor:
         imported = brought(delta("1.1", [user("u1", "007")]), actor)
         assert imported.status == "refused"
-        assert "full export (bulk)" in imported.problems[0]["expected"]
+        assert "full export (bulk)" in problems_of(imported).problems[0].expected
 
 
 def test_a_delta_taken_over_late_turns_nothing_back_and_an_old_end_takes_no_roles(vera):
@@ -119,6 +120,6 @@ def test_a_moment_before_all_calendars_is_a_problem_of_the_row(vera):
     with vera.acting() as actor:
         commit(brought(bulk(vera.organization, "1.1"), actor), by=actor)
         imported = brought(delta("1.1", [user("u1", "007", at="0001-01-01T00:00:00+10:00")]), actor)
-        assert [(one["row"], one["column"]) for one in imported.problems] == [
+        assert [(one.row, one.column) for one in problems_of(imported).problems] == [
             (2, "dateLastModified")
         ]

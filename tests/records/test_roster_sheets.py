@@ -11,6 +11,7 @@ from consent.models import Subject
 from portal.rules.mapping import DayOrder
 from portal.vault import Vault
 from sharing.records import queries
+from sharing.records.facts import problems_of
 from sharing.records.models import Import, School, SchoolRecord
 from sharing.records.rules.kinds import ImportKind
 from tests.intake.test_edfi import TOLD
@@ -78,7 +79,7 @@ def test_a_roster_with_one_row_to_mend_is_refused_whole_and_says_where(vera):
         imported = brought(csv_of(HEADER, rows), actor, order=DayOrder.MONTH_FIRST)
         assert imported.status == "refused"
         assert not SchoolRecord.objects.exists()
-        said = {(one["row"], one["column"]): one["expected"] for one in imported.problems}
+        said = {(one.row, one.column): one.expected for one in problems_of(imported).problems}
         assert said[6, "DOB"].startswith("a day as 8/20/2026")
         assert said[6, "Student Name"] == "a first and a last name"
 

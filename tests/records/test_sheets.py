@@ -34,6 +34,7 @@ from portal.rules.mapping import DayOrder
 from portal.rules.vocabulary import Purpose
 from portal.vault import Vault
 from sharing.records import actions, queries
+from sharing.records.facts import problems_of
 from sharing.records.models import Import
 from sharing.records.rules.kinds import ImportKind
 from tests.consent import families
@@ -200,7 +201,7 @@ def test_a_signer_whom_the_school_knows_to_have_no_say_is_told(here):
     families.guardian(subject, person, by=here.vera, level=AuthorityLevel.NONE)
     imported = checked_rows(here, (number, "yes", "2026-01-05", "Paz Torres"))
     assert fates(imported) == {"wrong": 1}
-    assert "may not decide for this student" in imported.problems[0]["found"]
+    assert "may not decide for this student" in problems_of(imported).problems[0].found
 
 
 def queries_number(subject: Subject) -> str:

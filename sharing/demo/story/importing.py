@@ -7,6 +7,7 @@ from consent.models import Guardian
 from sharing.demo.region import write_broken
 from sharing.demo.story.stage import Counts, Person, Stage, require, uploaded
 from sharing.records import actions, queries
+from sharing.records.facts import problems_of
 from sharing.records.models import Graduation, Import, ImportSheet, SchoolRecord
 from sharing.records.rules.kinds import ImportKind
 
@@ -90,8 +91,8 @@ def broken(stage: Stage) -> Counts:
         refused = Import.objects.get(id=received.id)
         require(refused.status == "refused", f"The broken roster was {refused.status}.")
         require(SchoolRecord.objects.count() == before, "A refused roster changed the records.")
-        problem = refused.problems[0]
-    return {"problems": refused.problem_total, "row": problem["row"], "column": problem["column"]}
+        problem = problems_of(refused).problems[0]
+    return {"problems": refused.problem_total, "row": problem.row, "column": problem.column}
 
 
 def _import(stage: Stage, person: Person, kind: ImportKind, path: Path) -> Counts:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from portal import clock
@@ -13,6 +12,7 @@ from portal.rules.intake import Rejected
 from portal.rules.permissions import Permission
 from portal.vault import files
 from sharing.records.building import on_change
+from sharing.records.facts import sealed_problems
 from sharing.records.models import Before, Import
 from sharing.records.moving import move
 from sharing.records.rules.kinds import ImportKind
@@ -29,7 +29,7 @@ def refuse_import(*, imported: Import, rejected: Rejected, by: Actor) -> None:
         imported,
         "refuse",
         file=None,
-        **_problems(rejected),
+        **_problems(imported, rejected),
         finished_at=clock.now(),
     )
     if stored is not None:
@@ -44,9 +44,10 @@ def refuse_import(*, imported: Import, rejected: Rejected, by: Actor) -> None:
     )
 
 
-def _problems(rejected: Rejected | None) -> dict[str, Any]:
+def _problems(imported: Import, rejected: Rejected | None) -> dict[str, Any]:
+    """What was found in a cell may be a name or a birth date: it lies sealed, as the file did."""
     return {
-        "problems": [asdict(problem) for problem in rejected.problems] if rejected else [],
+        "problems": sealed_problems(imported, rejected.problems) if rejected else [],
         "problem_total": rejected.total if rejected else 0,
         "problem_counts": rejected.counts if rejected else {},
     }
@@ -69,7 +70,7 @@ def offer_import(
         "offer",
         preview=preview.as_json(),
         notices=list(notices),
-        **_problems(rejected),
+        **_problems(imported, rejected),
         decided_by=None,
         decided_at=None,
     )
