@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.rules.mapping import Chosen, DayOrder, fingerprint, questions_of, table_of
-from sharing.exchange.models import ReturnMemory, ReturnSheet, Upload
+from sharing.exchange.models import Return, ReturnMemory, ReturnSheet, Upload
 from sharing.exchange.rules.sheets.fields import CollegeOf, ReturnField, outcomes_of
 from sharing.exchange.rules.sheets.terms import code_of, usual_days
 from sharing.exchange.rules.sheets.unseen import decide_unseen, lasting, renamed
@@ -117,3 +117,25 @@ def test_cole_hands_the_same_sheet_in_twice_and_the_next_ones_in_another_hand(ca
         with person.acting():
             assert not ReturnMemory.objects.exists(), person
             assert not ReturnSheet.objects.exists(), person
+
+
+def test_rows_that_cole_leaves_out_as_blocked_are_told_to_him_and_never_to_vera(cast):
+    story = making.sent(cast, students=200)
+    keys, cole = keys_of(story), cast.cole.client
+    rows = [(key, "2026-08-24", "2026-12-18", "Full-time") for key in keys[:30]]
+    rows[:2] = [(*row[:3], "FERPA hold") for row in rows[:2]]
+    upload = SimpleUploadedFile("ours.csv", csv_of(HEAD, rows))
+    address = f"/exchanges/{story.exchange.reference}/returns/new/"
+    columns = cole.post(address, {"file": upload, "encoding": ""}).headers["Location"]
+    told = told_columns(text(cole.get(columns)))
+    told |= {"begin": "column:From", "end": "column:Until"}
+    words = cole.post(columns, told).headers["Location"]
+    page = text(cole.get(words))
+    told = told_columns(page)
+    [place] = re.findall(r'<label[^>]*for="id_(status-\d)"[^>]*>\s*“FERPA hold”', page)
+    counts = cole.post(words, told | {place: "-"}).headers["Location"]
+    assert "Rows left out, as you chose: 2" in text(cole.get(counts))
+    assert cole.post(counts + "submit/").status_code == 302
+    with cast.cole.acting():
+        assert Return.objects.get().notices == [], "the row of the database is Vera's too"
+    assert "left out" not in text(cast.vera.client.get(counts))

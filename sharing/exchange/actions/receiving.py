@@ -35,6 +35,7 @@ from sharing.exchange.returning import Fingerprint, Reconciled, reconcile
 from sharing.exchange.rules.blocked import decide_blocked
 from sharing.exchange.rules.intake.nsc_detail import Dialect, normalise_key
 from sharing.exchange.rules.lifecycle import EXCHANGE, RETURN, ReturnStatus
+from sharing.exchange.rules.returns import for_district
 from sharing.exchange.rules.sheets.rewriting import called_as
 
 LONGEST_NAME = 200
@@ -181,6 +182,7 @@ def submit_return(*, returned: Return, by: Actor, day: date) -> Return:
         submitted_by_id=by.user_id,
         due_on=day + DAYS_TO_CHECK,
         blocked=telling.blocked_told(current),
+        notices=for_district(current.notices),
     )
     current.content.shared_with_id = current.district_id
     current.content.save(update_fields=["shared_with"])

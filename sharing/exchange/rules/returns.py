@@ -14,6 +14,16 @@ FLOOR: Final = (
     "that does not report, look the same as students who did not enroll."
 )
 
+# What a college left out by its own choice may be its blocked records: how many they are is told
+# by the count that is hidden when small, and by nothing else.
+ROWS_LEFT: Final = "Rows left out, as you chose"
+EVENTS_LEFT: Final = "Events that tell no outcome"
+
+
+def for_district(notices: Iterable[str]) -> list[str]:
+    """What a district may read of what is known about a file."""
+    return [one for one in notices if not one.startswith((ROWS_LEFT, EVENTS_LEFT))]
+
 
 def line_of(key: str, outcomes: Iterable[Mapping[str, Any]]) -> bytes:
     """What is kept of one matched student: equal for the same outcomes, in whatever order."""

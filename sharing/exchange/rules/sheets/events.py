@@ -16,6 +16,7 @@ from portal.rules.intake import Problems, Reading, Unreadable, identifier_within
 from portal.rules.intake.json_records import FlatRow, flat_rows
 from sharing.exchange.rules.intake.nsc_detail import Dialect
 from sharing.exchange.rules.intake.nsc_detail.columns import letters
+from sharing.exchange.rules.returns import EVENTS_LEFT
 from sharing.exchange.rules.sheets.fields import CollegeOf
 from sharing.exchange.rules.sheets.rewriting import Retold, Rewriting
 from sharing.records.rules.intake.edfi.descriptors import word_of
@@ -195,7 +196,7 @@ class _Reader:
             yield f"Events told twice of one student and day, counted once: {self._repeated:,}"
         if self._others:
             named = ", ".join(word for word, _ in self._others.most_common(_NAMED))
-            yield f"Events that tell no outcome ({named}), left out: {self._others.total():,}"
+            yield f"{EVENTS_LEFT} ({named}), left out: {self._others.total():,}"
 
 
 def _told(row: FlatRow, column: str) -> str:

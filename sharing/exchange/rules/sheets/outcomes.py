@@ -9,6 +9,7 @@ from datetime import date
 from portal.rules.intake import Problems, Reading
 from portal.rules.mapping import LEAVE_OUT, Chosen, Row, Sheet, day_in, plain
 from sharing.exchange.rules.intake.nsc_detail import Dialect
+from sharing.exchange.rules.returns import ROWS_LEFT
 from sharing.exchange.rules.sheets.fields import (
     ABSENT,
     BLANK,
@@ -54,7 +55,7 @@ def read_outcomes(sheet: Sheet, chosen: Chosen, *, name: str) -> Retold:
         if key not in told:
             rewriting.add(number, line)
     left = reader.left_out
-    notices = (f"Rows left out, as you chose: {left:,}",) if left else ()
+    notices = (f"{ROWS_LEFT}: {left:,}",) if left else ()
     return rewriting.read(Dialect.SHEET, problems, notices)
 
 
