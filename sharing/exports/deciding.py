@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from portal.rules.decision import Decision, Reason
+from agreements.rules.coverage import FlowStanding
+from agreements.rules.terms import Sealing
+from portal.rules.decision import Decision, Reason, objection
 from sharing.exchange.rules.pairs import both
 from sharing.exports import facts
 from sharing.exports.facts import Source
@@ -31,4 +33,18 @@ def decide_export(source: Source, layout: Layout) -> Decision:
         return Decision.deny(reason) if layout.leaves_home else Decision.allow()
     if source.standing is None:
         return source.coverage
-    return both(source.coverage, layout.decide(source.elements))
+    return both(source.coverage, _decide_open(source.standing), layout.decide(source.elements))
+
+
+def _decide_open(standing: FlowStanding) -> Decision:
+    """A file in somebody else's layout leaves as it is: nobody could read it otherwise."""
+    return Decision.unless(
+        [
+            objection(
+                standing.flow.sealing is Sealing.ALWAYS,
+                "ONLY_ENCRYPTED",
+                "The agreement lets these rows go only encrypted to a key of the recipient's own, "
+                "and a file in this layout leaves as it is. Send a package instead.",
+            )
+        ]
+    )

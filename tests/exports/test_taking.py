@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from agreements.models import Obligation
+from agreements.rules.terms import Sealing
 from consent import identities
 from consent.models import DisclosedSubject, Disclosure
 from portal import clock
@@ -18,7 +19,7 @@ from portal.rules.decision import Refused
 from portal.rules.vocabulary import LegalBasis
 from portal.vault import Vault
 from sharing.exchange.facts import pair_of
-from sharing.exchange.models import ExchangeRow
+from sharing.exchange.models import ExchangeRow, HandedFile
 from sharing.exports import actions, facts
 from sharing.exports.rules.checking import read_request
 from sharing.exports.rules.layouts.layout import Sheetful
@@ -226,3 +227,17 @@ def test_who_destroys_late_gets_no_file_either_and_each_holds_what_is_agreed_at_
     for source in (of_flow, of_exchange):
         with pytest.raises(Refused, match="has not certified the destruction"):
             taken_by(cast, source, OWN)
+
+
+def test_rows_that_go_only_to_coles_keys_leave_in_no_open_file(cast):
+    story = making.sent(cast, sealing=Sealing.ALWAYS)
+    for source in (f"flow~{story.agreement.reference}~F1", f"exchange~{story.exchange.reference}"):
+        told = page(cast.vera.client.get(address(source, "csv")))
+        assert "only encrypted to a key of the recipient" in told
+        refused = cast.vera.client.post(address(source, "csv"), ASKED)
+        assert "Content-Disposition" not in refused.headers
+        assert "Send a package instead" in page(refused)
+    with cast.vera.acting():
+        assert not HandedFile.objects.exists()
+        assert not LedgerEntry.objects.filter(verb="take_export").exists()
+    assert take(cast.vera, f"own~{cast.vera.organization.id}", "csv")  # nobody else's
