@@ -210,3 +210,25 @@ def test_no_pair_is_settled_without_the_word_of_a_reader(cast):
             cast.vera.user_id,
         ),
     )
+
+
+def test_no_side_names_a_file_of_the_other_and_has_its_key_destroyed(cast):
+    story = making.returned(cast)
+    with cast.cole.acting():
+        coles = story.returned.content_id
+    change = "UPDATE exchange_exchange SET package_id = %s WHERE id = %s"
+    refuses(cast.vera, (change, coles, story.exchange.id))
+    codes = (
+        "INSERT INTO linkage_studentcodes (id, organization_id, recipient_id, exchange_id, "
+        "file_id, scheme, people, put_at, put_by_id) "
+        "VALUES (gen_random_uuid(), %s, %s, %s, %s, 'x', 1, now(), %s)"
+    )
+    vera, cole = cast.vera, cast.cole
+    ends = (vera.organization.id, cole.organization.id, story.exchange.id)
+    refuses(vera, (codes, *ends, coles, vera.user_id))
+    copy = (
+        "INSERT INTO exchange_sealedcopy "
+        "(id, organization_id, exchange_id, file_id, keys, made_at) "
+        "VALUES (gen_random_uuid(), %s, %s, %s, '{}', now())"
+    )
+    refuses(cole, (copy, *ends[1:], story.exchange.package_id))
