@@ -7,6 +7,7 @@ class LinkageConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import inbox
-        from sharing.linkage.queries import pairs_waiting_for
+        from sharing.linkage.queries import codes_waiting_for, pairs_waiting_for
 
         inbox.register(pairs_waiting_for)
+        inbox.register(codes_waiting_for)

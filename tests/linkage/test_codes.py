@@ -95,12 +95,16 @@ def test_names_stay_at_home_and_outcomes_come_back_all_the_same(cast, no_names_g
     sent = len(rows)
     assert f"{sent} students, handed in" in vera.get(url("linkage_codes", story)).content.decode()
 
+    waits = f"Compare codes with the district&#x27;s: {story.exchange.reference}"
+    assert waits in cole.get("/").content.decode()
+    assert waits not in vera.get("/").content.decode()
     file = enrolled(sorted(rows, key=lambda row: (row["last_name"], row["birth_date"])))
     refused = cole.post(url("linkage_codes_compare", story), upload(encoded(file, OTHER)))
     assert "another secret" in refused.content.decode()
     linkage = compared(story, encoded(file))
     assert linkage.status == "reading", linkage.notices
     assert (linkage.sent, linkage.is_coded) == (sent, True)
+    assert waits not in cole.get("/").content.decode(), "they are compared"
     found = linkage.matched + linkage.ambiguous
     assert making.EXACT - 1 <= found <= making.EXACT
     assert linkage.matched >= making.EXACT - 3

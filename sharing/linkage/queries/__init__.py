@@ -10,7 +10,7 @@ from sharing.linkage.queries.pages import (
 )
 from sharing.linkage.queries.quality import QualityPage, quality_page_for
 from sharing.linkage.queries.reading import ReadingPage, pair_for, reading_page_for
-from sharing.linkage.queries.waiting import pairs_waiting_for
+from sharing.linkage.queries.waiting import codes_waiting_for, pairs_waiting_for
 
 __all__ = [
     "CodesPage",
@@ -19,6 +19,7 @@ __all__ = [
     "ReadingPage",
     "begin_page_for",
     "codes_page_for",
+    "codes_waiting_for",
     "file_page_for",
     "linkage_for",
     "linkages_for",

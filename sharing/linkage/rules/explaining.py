@@ -40,7 +40,8 @@ class Step:
 
     @property
     def sign(self) -> str:
-        return f"{self.weight:+.1f}".replace("-", "\N{MINUS SIGN}")
+        # No minus before what rounds to nothing.
+        return f"{round(self.weight, 1) + 0.0:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 @dataclass(frozen=True, slots=True)
