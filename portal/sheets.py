@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,13 +48,33 @@ def read_sheet(upload: UploadedFile, limits: Limits, *, encoding: str = "utf-8")
             content, name=name, most_rows=limits.rows, most_columns=limits.columns
         )
         return Brought(name, content, sheet_in(found, name), found.notices)
-    return Brought(name, content, table_of(_csv_rows(content, name, limits, encoding)), ())
+    return Brought(
+        name, content, _named_table(_csv_rows(content, name, limits, encoding), name), ()
+    )
 
 
 def sheet_in(found: foreign.Sheet, name: str) -> Sheet:
     """The table of a workbook that was read."""
     _refuse_invisible(found.rows, name)
-    return table_of(found.rows)
+    return _named_table(found.rows, name)
+
+
+def _named_table(rows: Sequence[tuple[int, Sequence[str]]], name: str) -> Sheet:
+    """Names of columns are kept in clear. A birth date among them is that of a student: a file
+    without a row of names is refused before anything of it is kept."""
+    problems = Problems(file=name)
+    for number, cells in rows[:1]:
+        for place, cell in enumerate(cells):
+            if _A_DAY.fullmatch(cell.strip()):
+                problems.note(
+                    number,
+                    column_letter(place),
+                    found="a day",
+                    expected="the name of a column: the first row holds names, no student",
+                    remedy="Write a row with the names of the columns above the first student.",
+                )
+    problems.reject_if_any()
+    return table_of(rows)
 
 
 def detected(upload: UploadedFile) -> Detected:
@@ -66,6 +87,10 @@ def detected(upload: UploadedFile) -> Detected:
 
 
 _SEPARATORS = ",;\t|"
+_A_DAY = re.compile(
+    r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2}(?:[0-9]{2})?|[0-9]{4}[/.\-][0-9]{1,2}[/.\-][0-9]{1,2}"
+    r"|(?:19|20)[0-9]{6}"
+)
 
 
 def _separator(content: bytes) -> str:

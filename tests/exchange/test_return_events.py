@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from portal.rules.intake import Problems, Rejected
 from sharing.exchange.returned_sheets import Door, open_returned
 from sharing.exchange.rules.intake.nsc_detail import DegreeRow, Dialect, EnrollmentRow
+from sharing.exchange.rules.sheets import events as reading
 from sharing.exchange.rules.sheets.fields import CollegeOf
 from tests.exchange import making
 
@@ -157,3 +158,10 @@ def test_an_event_that_came_twice_makes_no_second_term_of_coles():
     found, rows = opened(json.dumps([*EVENTS[:2], EVENTS[0]]).encode())
     assert [(one.begin, one.end) for one in rows] == [(date(2026, 8, 24), date(2026, 12, 18))]
     assert any("twice" in notice for notice in found.notices)
+
+
+def test_more_events_than_memory_should_hold_are_refused_before_they_are_held(monkeypatch):
+    monkeypatch.setattr(reading, "MOST_EVENTS", 5)
+    with pytest.raises(Rejected, match="more than 5 events"):
+        opened(json.dumps(EVENTS).encode())
+    assert opened(json.dumps(EVENTS[:5]).encode())[1]

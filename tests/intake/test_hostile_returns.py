@@ -178,3 +178,16 @@ def test_a_graduate_to_be_mended_is_told_by_row_and_column(row, column):
     [problem] = caught.value.problems
     assert (problem.row, problem.column) == (3, column)
     assert "6789" not in str(caught.value)
+
+
+@pytest.mark.parametrize("day", ["1/31/2008", "31.1.08", "2008-01-31", "20080131"])
+def test_a_student_in_the_place_of_the_column_names_is_not_kept_as_one(day):
+    first = ("007", "Ana", "Lopez", day)
+    for content, name in (
+        (csv_of(first, [first]), "ours.csv"),
+        (workbook_of(first, [first]), "ours.xlsx"),
+    ):
+        with pytest.raises(Rejected) as caught:
+            read(content, name)
+        [problem] = caught.value.problems
+        assert (problem.row, problem.column, problem.found) == (1, "D", "a day")

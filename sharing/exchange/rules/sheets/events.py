@@ -44,6 +44,7 @@ _CONTROLS = {"public school": "Public", "private school": "Private"}
 _MARKS = frozenset({"postsecondaryeventcategory", "postsecondaryeventcategorydescriptor"})
 _key = identifier_within(100)
 _NAMED = 5
+MOST_EVENTS = 300_000  # held in memory, as an enrollment and its exit may stand far apart
 
 
 def are_events(header: Iterable[str]) -> bool:
@@ -86,7 +87,14 @@ def read_events(
 ) -> Retold:
     """Raises `Rejected` with every problem, by the rows and members of the file."""
     reader = _Reader(college, problems, colleges or {})
-    for row in rows:
+    for count, row in enumerate(rows, start=1):
+        if count > MOST_EVENTS:
+            raise refuse(
+                problems.file,
+                found=f"more than {MOST_EVENTS:,} events",
+                expected=f"at most {MOST_EVENTS:,}: those of one student are read together",
+                remedy="Split the file by student, or send the detail report, of any length.",
+            )
         reader.take(row)
     return reader.retold()
 
