@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from string import Formatter
 from uuid import UUID
 
+from django.apps import apps
 from django.db import DatabaseError, connection
 from django.db.models import Exists, OuterRef, Q
 
-from portal.models import Cover, MachineToken, Membership, User
+from portal.models import Cover, LedgerEntry, MachineToken, Membership, User
 from portal.rules.actor import Actor, Grant, Seat
 from portal.rules.covering import CoverFacts
 from portal.rules.permissions import Permission, Role
@@ -164,3 +167,31 @@ def database_answers() -> bool:
     except DatabaseError:
         return False
     return True
+
+
+def call_by_name(entries: Iterable[LedgerEntry]) -> None:
+    """Says of each entry what people call its object, such as "return 1 of EX-7KM2QX4".
+
+    A model says so by `called_in_ledger`, of references and numbers alone. What is gone, or not
+    for the eyes of the one who reads, keeps the beginning of its id.
+    """
+    by_type: dict[str, list[LedgerEntry]] = defaultdict(list)
+    for entry in entries:
+        by_type[entry.about_type].append(entry)
+    for about_type, some in by_type.items():
+        names = _names_of(about_type, {one.about_id for one in some if one.about_id})
+        for one in some:
+            one.called = names.get(one.about_id, "") if one.about_id else ""
+
+
+def _names_of(about_type: str, ids: set[UUID]) -> dict[UUID, str]:
+    try:
+        model = apps.get_model(about_type)
+    except (LookupError, ValueError):  # a table that is gone, or an act about nothing
+        return {}
+    called: str = getattr(model, "called_in_ledger", "")
+    fields = [name for _, name, _, _ in Formatter().parse(called) if name]
+    if not fields:
+        return {}
+    rows = model._default_manager.filter(pk__in=ids).values("pk", *fields)
+    return {row["pk"]: called.format(**row) for row in rows}

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from portal import clock
-from portal.facts import in_force
+from portal.facts import call_by_name, in_force
 from portal.jobs import progress
 from portal.models import Cover, Invitation, Job, LedgerEntry, Membership, Organization, User
 from portal.rules.actor import Actor
 from portal.rules.permissions import Permission
 from portal.rules.vocabulary import OrganizationKind
+
+LEDGER_PAGE = 50
 
 
 def job_for(actor: Actor, job_id: UUID) -> Job:
@@ -70,6 +73,12 @@ def ledger_for(actor: Actor) -> QuerySet[LedgerEntry]:
         .select_related("actor", "organization")
         .order_by("-id")
     )
+
+
+def ledger_page_for(actor: Actor, number: str | None) -> Page[LedgerEntry]:
+    page = Paginator(ledger_for(actor), LEDGER_PAGE).get_page(number)
+    call_by_name(page.object_list)
+    return page
 
 
 def partners_for(actor: Actor) -> QuerySet[Organization]:

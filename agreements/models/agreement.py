@@ -17,6 +17,8 @@ PERSON = settings.AUTH_USER_MODEL
 class Agreement(models.Model):
     """What organizations agree on; `revision` is the text last shown to all parties."""
 
+    called_in_ledger = "agreement {reference}"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=200)

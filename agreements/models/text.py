@@ -43,6 +43,8 @@ class Draft(models.Model):
 class Revision(models.Model):
     """Terms as submitted, for ever. `sha256` is the hash of their canonical form."""
 
+    called_in_ledger = "revision {number} of {agreement__reference}"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -23,6 +23,8 @@ class LedgerEntry(models.Model):
     about_id = models.UUIDField(null=True)
     detail = models.JSONField(default=dict)
 
+    called = ""  # what people call the object, once it was looked up
+
     class Meta:
         indexes = [
             models.Index(fields=["organization", "-id"], name="ledger_by_organization"),
@@ -44,7 +46,7 @@ class LedgerEntry(models.Model):
     def about_words(self) -> str:
         if not self.about_type:
             return ""
-        return f"{_thing(self.about_type)} {str(self.about_id)[:8]}"
+        return self.called or f"{_thing(self.about_type)} {str(self.about_id)[:8]}"
 
 
 def _thing(about_type: str) -> str:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -28,7 +27,7 @@ def job(request: Request, job_id: UUID) -> HttpResponse:
 
 
 def ledger(request: Request) -> HttpResponse:
-    page = Paginator(queries.ledger_for(request.actor), 50).get_page(request.GET.get("page"))
+    page = queries.ledger_page_for(request.actor, request.GET.get("page"))
     return render(request, "portal/ledger.html", {"page": page})
 
 

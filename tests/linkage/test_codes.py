@@ -128,6 +128,9 @@ def test_names_stay_at_home_and_outcomes_come_back_all_the_same(cast, no_names_g
         codes = StudentCodes.objects.get()
         assert codes.taken_back_at is not None, "they end with what they were for"
         assert codes.file.key_destroyed_at is not None
+    ledger = cast.dana.client.get("/ledger/").content.decode()
+    for called in ("exchange", "return 1 of"):
+        assert f"{called} {story.exchange.reference}" in ledger
 
 
 def test_olga_and_the_other_college_see_no_codes_and_cole_takes_none_out(cast, encoded):

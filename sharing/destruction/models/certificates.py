@@ -19,6 +19,8 @@ class Certificate(models.Model):
     carries both. Grows only; both sides read it.
     """
 
+    called_in_ledger = "certificate {reference}"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20, unique=True)
     organization = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")

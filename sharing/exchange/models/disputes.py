@@ -21,6 +21,8 @@ class Dispute(models.Model):
     change afterwards (migration 0010); a second doubt is a second dispute.
     """
 
+    called_in_ledger = "dispute {number} of {exchange__reference}"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(
         "portal.Organization", on_delete=models.PROTECT, related_name="+", db_index=False

@@ -28,6 +28,8 @@ class Exchange(models.Model):
     What was agreed is copied by value and never changes after sending (migration 0002).
     """
 
+    called_in_ledger = "exchange {reference}"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20, unique=True)
     organization = models.ForeignKey(

@@ -21,6 +21,8 @@ class HandedFile(models.Model):
     Named as in `Exchange`, for what asks the same of both. Both sides read it; it never changes.
     """
 
+    called_in_ledger = "file {reference}"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20, unique=True)
     organization = models.ForeignKey(ORGANIZATION, on_delete=models.PROTECT, related_name="+")

@@ -25,6 +25,8 @@ class Return(models.Model):
     district sees the return once it is submitted.
     """
 
+    called_in_ledger = "return {number} of {exchange__reference}"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     exchange = models.ForeignKey(
         "exchange.Exchange", on_delete=models.PROTECT, related_name="returns"

@@ -20,6 +20,8 @@ class Linkage(models.Model):
     counts, and what readers said, by blind index.
     """
 
+    called_in_ledger = "file {number} without keys of {exchange__reference}"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(
         "portal.Organization", on_delete=models.PROTECT, related_name="+"

@@ -19,6 +19,8 @@ class Release(models.Model):
     stands here (see `private.py`).
     """
 
+    called_in_ledger = "release {reference}"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reference = models.CharField(max_length=20)
     organization = models.ForeignKey(
