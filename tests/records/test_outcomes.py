@@ -85,3 +85,20 @@ def test_only_those_who_accept_returns_keep_outcomes(vera, dana):
         subject = students.student(vera.organization.id).id
     with dana.acting() as actor, pytest.raises(Refused):
         kept(vera, actor, term(subject))
+
+
+def test_a_college_whose_agreement_lists_less_erases_nothing_that_another_told(vera):
+    with vera.acting() as actor:
+        subject = students.student(vera.organization.id).id
+        kept(vera, actor, term(subject, class_level="F", sequence=2))
+        less = term(subject, college_name="", college_level="", status="", sequence=None)
+        assert kept(vera, actor, less) == Stored(0, 0, 1)
+        some = dataclasses.replace(less, class_level="S")
+        assert kept(vera, actor, some) == Stored(0, 1, 0)
+        found = Outcome.objects.get()
+        assert (found.status, found.college_name, found.sequence, found.class_level) == (
+            "F",
+            "North Valley College",
+            2,
+            "S",
+        )

@@ -43,6 +43,14 @@ TOLD_AGAIN = (
     "sequence",
 )
 
+
+def _kept(name: str) -> str:
+    """What holds of a fact that is told again: an agreement that lists less, or a file that leaves
+    a cell empty, erases nothing that was told before."""
+    told = f"s.{name}" if name == "sequence" else f"NULLIF(s.{name}, '')"
+    return f"COALESCE({told}, o.{name})"
+
+
 # A return may tell the same fact twice; its last row counts.
 ONCE = f"""
     SELECT DISTINCT ON ({KEY}) * FROM staged_outcomes
@@ -52,7 +60,7 @@ ONCE = f"""
 TOLD = f"""
     SELECT s.*, o.id AS known,
         ({", ".join(f"o.{name}" for name in TOLD_AGAIN)})
-        IS NOT DISTINCT FROM ({", ".join(f"s.{name}" for name in TOLD_AGAIN)}) AS same
+        IS NOT DISTINCT FROM ({", ".join(map(_kept, TOLD_AGAIN))}) AS same
     FROM ({ONCE}) s LEFT JOIN records_outcome o
         ON o.organization_id = %(organization)s AND o.subject_id = s.subject_id
         AND o.kind = s.kind AND o.college_code = s.college_code
@@ -85,7 +93,7 @@ INSERT = f"""
 
 UPDATE = f"""
     UPDATE records_outcome o SET exchange_id = %(exchange)s,
-        {", ".join(f"{name} = s.{name}" for name in TOLD_AGAIN)}
+        {", ".join(f"{name} = {_kept(name)}" for name in TOLD_AGAIN)}
     FROM sorted_outcomes s WHERE o.id = s.known AND NOT s.same
 """  # noqa: S608 - constants above
 
@@ -99,8 +107,8 @@ def store_outcomes(
     `rows` may be SQL with its parameters, of rows with the names and types of `COLUMNS`: what is
     in the database already, however much, does not pass through here.
     A fact already on file is not doubled, whichever exchange told it; what is told differently
-    now replaces what was told before. A subject of another organization is refused by the
-    database. Counts distinct facts.
+    now replaces what was told before, and what is left blank does not. A subject of another
+    organization is refused by the database. Counts distinct facts.
     """
     decide_role(by, Permission.EXCHANGE_ACCEPT, organization_id).require()
     parameters = {"organization": organization_id, "exchange": exchange_id}
