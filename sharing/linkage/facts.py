@@ -7,7 +7,7 @@ import io
 import json
 import zipfile
 from collections import Counter
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -26,10 +26,12 @@ from sharing.linkage.rules.reading import Answer, Read, Reckoned, reckon, verdic
 from sharing.linkage.rules.unkeyed import CollegeOf
 
 OPEID = 8
+Told = TypeVar("Told")
 
 
 def students_of(exchange: Exchange) -> dict[str, dict[str, str]]:
-    """Return key to what the package says of the student: nothing that the college has not got."""
+    """Return key to what the package says of the student: nothing that the college has not got,
+    and nothing of whom it is to delete."""
     assert exchange.package is not None  # the database insists once it was sent
     with files.open_stored(exchange.package) as package:
         try:
@@ -41,7 +43,18 @@ def students_of(exchange: Exchange) -> dict[str, dict[str, str]]:
         package.seek(0)
         with zipfile.ZipFile(package) as archive, archive.open(STUDENTS) as entry:
             rows = csv.DictReader(io.TextIOWrapper(entry, encoding="utf-8", newline=""))
-            return {row[RETURN_KEY]: {name: row.get(name) or "" for name in LABELS} for row in rows}
+            told = {row[RETURN_KEY]: {name: row.get(name) or "" for name in LABELS} for row in rows}
+    return without_withdrawn(exchange, told)
+
+
+def may_be_shown(pair: Pair) -> bool:
+    return not pair.linkage.exchange.deletions.filter(return_key=pair.return_key).exists()
+
+
+def without_withdrawn(exchange: Exchange, students: dict[str, Told]) -> dict[str, Told]:
+    """By return key. Whose family ended its consent since is compared with nobody any more."""
+    gone = set(exchange.deletions.values_list("return_key", flat=True))
+    return {key: told for key, told in students.items() if key not in gone}
 
 
 def college_of(organization: Organization) -> CollegeOf:
@@ -64,7 +77,7 @@ def codes_of(linkage: Linkage) -> dict[str, str]:
         ).require()
     assert codes is not None  # refused above
     told: dict[str, str] = read_json(codes.file)
-    return told
+    return without_withdrawn(linkage.exchange, told)
 
 
 def codes_for(exchange: Exchange) -> StudentCodes | None:
@@ -106,12 +119,14 @@ def reads_of(linkage: Linkage) -> list[Read]:
 def waiting_of(linkage: Linkage, *, user_id: UUID | None = None) -> QuerySet[Pair]:
     """Pairs that still need a reader; with `user_id`, one whom this person may be.
 
-    Who was found to be one student is nobody else, and is not asked about again.
+    Who was found to be one student is nobody else, and is not asked about again; nor is whose
+    family ended its consent: the reader would see a name that is to be deleted.
     """
     found = linkage.pairs.filter(verdict=Answer.SAME)
     waits = linkage.pairs.filter(verdict="", readers__gt=0).exclude(
         person__in=found.values("person")
     )
+    waits = waits.exclude(return_key__in=linkage.exchange.deletions.values("return_key"))
     if linkage.one_to_one:
         waits = waits.exclude(return_key__in=found.values("return_key"))
     if user_id is not None:

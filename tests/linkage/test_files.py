@@ -14,6 +14,7 @@ from sharing.linkage.rules.reading import Answer
 from tests.agreements import making as agreements
 from tests.destruction import making as destroying
 from tests.exchange import making as exchanges
+from tests.exchange.test_withdrawals import sent_students, withdraw
 from tests.linkage import making
 
 PAIRS = 2 * making.DOUBTFUL  # two records of the college fit each student in doubt
@@ -248,6 +249,37 @@ def test_a_student_whom_a_reader_found_is_not_found_again_from_an_older_page(cas
         assert list(found.values()).count(first.return_key) == 1
         actions.undo_label(linkage=linkage, by=actor)
         actions.label_pair(pair=second, answer=Answer.SAME, by=actor)
+
+
+def test_a_student_whose_family_withdrew_is_shown_to_no_reader_and_found_by_no_later_file(cast):
+    story, rows = making.downloaded(cast)
+    (subject,) = sent_students(story)
+    with cast.vera.acting():
+        key = story.exchange.rows.get(subject=subject).return_key
+    theirs = next(row for row in rows if row["return_key"] == key)
+    others = [row for row in rows if row is not theirs]
+    content = making.file_of(making.lines([*others[: making.EXACT], theirs, *others[26:]]))
+    linkage = making.compared(story, content)
+    read = address("linkage_read", story, linkage)
+    with cast.cole.acting():
+        waits = facts.waiting_of(linkage).values_list("return_key", flat=True)
+        assert key in waits
+        before = len(waits)
+    withdraw(story, subject)
+    with cast.cole.acting():
+        left = list(facts.waiting_of(linkage).values_list("return_key", flat=True))
+        assert key not in left
+        assert len(left) == before - 2
+    assert cast.cole.client.get(read).status_code == 200
+    assert cast.cole.client.post(address("linkage_discard", story, linkage)).status_code == 302
+    later = making.compared(story, content)
+    with cast.cole.acting():
+        assert key not in facts.students_of(story.exchange)
+        assert key not in facts.reckoned(later).links.values()
+        assert not later.pairs.filter(return_key=key).exists()
+        assert (
+            later.sent == story.exchange.sent == later.matched + later.ambiguous + later.unmatched
+        )
 
 
 def _pairs_of_one_student(linkage):

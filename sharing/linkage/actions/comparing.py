@@ -84,7 +84,7 @@ def _by_names(linkage: Linkage, tell: Tell) -> tuple[Found, _Known, int]:
     )
     vault = Vault.for_organization(linkage.organization_id)
     known = _Known(linkage, lambda key, who: index_of(vault, students[key], people[who]))
-    return found, known, len(students)
+    return found, known, linkage.exchange.sent or 0
 
 
 def _by_codes(linkage: Linkage, tell: Tell) -> tuple[Found, _Known, int]:

@@ -116,7 +116,7 @@ def pair_for(actor: Actor, reference: str, number: int, pair_number: int) -> Pai
 
 def _last(actor: Actor, linkage: Linkage) -> Decided | None:
     label = facts.last_label_of(linkage, actor.user_id)
-    if label is None:
+    if label is None or not facts.may_be_shown(label.pair):
         return None
     told = facts.shown_of(linkage, label.pair.number)
     fields = compared(told["left"], told["right"])
