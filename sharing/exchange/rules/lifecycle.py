@@ -14,7 +14,7 @@ class ExchangeStatus(Labelled):
     ACKNOWLEDGED = "acknowledged", "Downloaded"
     RETURNED = "returned", "Outcomes returned"
     ACCEPTED = "accepted", "Accepted"
-    REJECTED = "rejected", "Return rejected"
+    REJECTED = "rejected", "Return given back"
     # After it was packed and before anybody took it, somebody in it may not be sent any more.
     STOPPED = "stopped", "Stopped before it was taken"
     CANCELLED = "cancelled", "Cancelled"
@@ -33,10 +33,10 @@ class UploadStatus(Labelled):
 
 
 class ReturnStatus(Labelled):
-    CHECKED = "checked", "Checked, not yet submitted"
-    SUBMITTED = "submitted", "Submitted"
+    CHECKED = "checked", "Checked, not yet handed in"
+    SUBMITTED = "submitted", "Handed in"
     ACCEPTED = "accepted", "Accepted"
-    REJECTED = "rejected", "Rejected"
+    REJECTED = "rejected", "Given back"
     DISCARDED = "discarded", "Discarded"
 
 

@@ -19,7 +19,7 @@ class Stage(Labelled):
     OVERDUE = "overdue", "Outcomes overdue"
     UNDER_CHECK = "under_check", "Outcomes being checked"
     CHECK_OVERDUE = "check_overdue", "Check overdue"
-    REJECTED = "rejected", "Return rejected"
+    REJECTED = "rejected", "Return given back"
     IN_USE = "in_use", "Accepted, in use"
     DESTRUCTION_DUE = "destruction_due", "Package to be destroyed"
     ON_HOLD = "on_hold", "Package held by law"
