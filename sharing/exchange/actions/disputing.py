@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -164,25 +164,6 @@ def _answer(
     announce(current.organization_id, Event.DISPUTE_ANSWERED, _told(current))
     _record(f"{verb}_dispute", current, current.recipient_id, by)
     return current
-
-
-def hold_for_settling(disputes: Sequence[Dispute], by: Actor) -> None:
-    """All that several settlements lock, each kind at once and in the order of ids: one student
-    after the other would cross a sending, which locks a whole class."""
-    for district in {one.organization_id for one in disputes}:
-        decide_role(by, Permission.EXCHANGE_ACCEPT, district).require()
-    ids = [one.id for one in disputes]
-    locked_in_order = Dispute.objects.select_for_update(of=("self",)).order_by("id")
-    held = list(locked_in_order.filter(id__in=ids).select_related("exchange"))
-    keys: dict[Exchange, list[str]] = {}
-    for one in held:
-        keys.setdefault(one.exchange, []).append(one.return_key)
-    for agreement_id in sorted({exchange.agreement_id for exchange in keys}):
-        facts.lock_agreement(agreement_id)
-    population = [facts.matched_sql(exchange, of) for exchange, of in keys.items()]
-    text = " UNION ALL ".join(one for one, _ in population)
-    if text:
-        facts.lock_students((text, [value for _, values in population for value in values]))
 
 
 def _subject(dispute: Dispute, day: date) -> UUID | None:

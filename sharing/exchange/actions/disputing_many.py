@@ -9,14 +9,8 @@ from typing import Any
 from portal.recording import action
 from portal.rules.actor import Actor
 from portal.rules.decision import Decision, Reason, Refused
-from sharing.exchange.actions.disputing import (
-    confirm,
-    correct,
-    hold_for_settling,
-    raise_dispute,
-    settle,
-    withdraw,
-)
+from sharing.exchange import still
+from sharing.exchange.actions.disputing import confirm, correct, raise_dispute, settle, withdraw
 from sharing.exchange.models import Dispute, Exchange
 
 
@@ -66,7 +60,7 @@ def answer_all(
 def settle_all(*, disputes: Sequence[Dispute], by: Actor, day: date) -> int:
     """Takes over each that may be taken over, and gives how many; the others stay as they are,
     as a family may have ended its consent meanwhile."""
-    hold_for_settling(disputes, by)
+    still.hold_for_settling(disputes, by)
     done = 0
     first: Refused | None = None
     for dispute in disputes:
