@@ -11,22 +11,27 @@ from django.utils import translation
 
 from consent.actions.taking_over import Claim, invite_students
 from consent.queries import organizations_for
-from consent.queries.taking_over import TakingOver, taking_over_for
+from consent.queries.taking_over import MOST, TakingOver, taking_over_for
 from portal.http import Request
 from portal.paper import pdf_of, qr
 from portal.rules.permissions import Permission
 
 
 def taking_over(request: Request) -> HttpResponse:
-    """Who takes over; a POST makes the letters, each with a new link and code."""
+    """Who takes over; a POST makes the letters, each with a new link and code. One that looks for
+    a name makes none: names do not belong into addresses."""
     found = taking_over_for(request.actor)
-    if request.method == "POST":
+    words = request.POST.get("find", "").strip()
+    if request.method == "POST" and "find" not in request.POST:
         wanted = _wanted(found, request.POST.get("student", ""))
         if wanted:
             return _letters(request, wanted)
         return redirect("taking_over")
-    page = Paginator(found, 25).get_page(request.GET.get("page"))
-    context = {"page": page, "waiting": sum(one.invited_at is None for one in found)}
+    waiting = sum(one.invited_at is None for one in found)
+    if words:
+        found = [one for one in found if words.casefold() in one.name.casefold()]
+    page = Paginator(found, MOST if words else 25).get_page(request.GET.get("page"))
+    context = {"page": page, "waiting": waiting, "words": words}
     return render(request, "taking_over/list.html", context)
 
 

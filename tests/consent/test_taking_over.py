@@ -156,3 +156,15 @@ def test_vera_turns_the_pages_of_a_long_list_and_letters_go_to_all_of_it(vera):
     assert "Sam24" not in second
     vera.client.post(address)
     assert "Not yet" not in told(vera.client.get(address, {"page": 2}))
+
+
+def test_vera_finds_one_student_by_name_and_no_letter_is_made_by_looking(vera):
+    for name in ("Samantha", "Ines"):
+        turns_18(vera, child(vera, f"3{name[:4]}", first_name=name))
+    address = reverse("taking_over")
+    found = told(vera.client.post(address, {"find": "saman"}))
+    assert "1 student found" in found
+    assert "Samantha" in found
+    assert "Ines" not in found
+    assert "0 students found" in told(vera.client.post(address, {"find": "nobody"}))
+    assert "Make 2 letters" in told(vera.client.get(address)), "looking makes no letter"

@@ -224,6 +224,8 @@ def test_sam_turns_18_takes_over_keeps_one_choice_and_stops_the_other(
 
     vera = sign_in("vera")
     vera.goto("/consents/taking-over/")
+    vera.get_by_label("Name").fill(sam["full_name"])
+    vera.get_by_role("button", name="Find").click()
     own = opened(phone(), letter_in(downloaded(vera, f"Letter for {sam['full_name']}")))
     main = own.locator("main")
     expect(main).to_contain_text("You decide now")
