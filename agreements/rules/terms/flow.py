@@ -40,7 +40,10 @@ class Sealing(Labelled):
 
     IF_KEYS = "if_keys", "Encrypted to the recipient's own keys as soon as it has registered any"
     ALWAYS = "always", "Only encrypted to the recipient's own keys; nothing before it has any"
-    PLAIN_FOLDERS = "plain_folders", "As before; without keys also into a drop folder"
+    PLAIN_FOLDERS = (
+        "plain_folders",
+        "Encrypted to them as soon as it has any; until then also as it is into its drop folder",
+    )
 
 
 @dataclass(frozen=True, slots=True)
