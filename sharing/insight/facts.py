@@ -12,7 +12,8 @@ from sharing.exchange.models import Exchange
 from sharing.insight.rules.metrics import Metric
 from sharing.records.models import Graduation, School
 
-# A graduate is counted when a return that answers for them was accepted.
+# A graduate is counted when a return that answers for them was accepted, and the answer may pass.
+# Found or not, whoever may not pass is left out: of the found alone, the rate would be too high.
 FIRST_FALL_SQL = """
 SELECT g.subject_id::text, g.school_id::text, g.race_ethnicity, g.lunch_status,
     EXISTS (
@@ -28,7 +29,7 @@ WHERE g.organization_id = %(organization)s AND g.class_of = %(class_of)s
         SELECT r.subject_id FROM exchange_exchangerow r
         JOIN exchange_exchange e ON e.id = r.exchange_id
         WHERE r.organization_id = %(organization)s AND r.match <> ''
-            AND e.class_of = %(class_of)s
+            AND r.back_code IN ('', 'ALLOWED') AND e.class_of = %(class_of)s
     )
 """
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from agreements import actions, sealing
 from agreements.models import Agreement
@@ -45,17 +46,14 @@ TITLES = {
 
 def with_the_college(stage: Stage) -> Counts:
     district, college = stage.dana.organization, stage.cole.organization
-    consent = tuple(clause.code for clause in BASES[LegalBasis.CONSENT].clauses)
     common = {
         "purpose": Purpose.ENROLLMENT_OUTCOMES,
-        "basis": LegalBasis.CONSENT,
         "level": Level.ROWS,
         "frequency": Frequency.YEARLY,
         "retention_days": 365,
         "redisclosure": Redisclosure.PROTECTED_TABLES,
         "min_cell": 10,
         "protection": Protection.ENCRYPTED,
-        "clauses": consent,
     }
     terms = Terms(
         title="Transition and enrollment outcomes",
@@ -72,6 +70,7 @@ def with_the_college(stage: Stage) -> Counts:
                 elements=ROSTER_ELEMENTS,
                 population="Graduates of the class, each with a consent on file",
                 recipients=(CAST_BY_KEY["cole"].email,),
+                **_on(LegalBasis.CONSENT),
                 **common,  # type: ignore[arg-type]
             ),
             FlowTerms(
@@ -81,11 +80,17 @@ def with_the_college(stage: Stage) -> Counts:
                 elements=OUTCOME_ELEMENTS,
                 population="The same graduates, by their return keys",
                 recipients=(CAST_BY_KEY["vera"].email,),
+                # What a college knows is for the student to allow: no parent's yes reaches there.
+                **_on(LegalBasis.AUDIT_EVALUATION),
                 **common,  # type: ignore[arg-type]
             ),
         ),
     )
     return _agree(stage, terms, (stage.dana, stage.cole))
+
+
+def _on(basis: LegalBasis) -> dict[str, Any]:
+    return {"basis": basis, "clauses": tuple(clause.code for clause in BASES[basis].clauses)}
 
 
 def with_the_partner(stage: Stage) -> Counts:

@@ -51,12 +51,12 @@ def accept(*, returned: Return, by: Actor, day: date, tell: Tell = _tell_nobody)
     rows = asked.terms + asked.degrees
     told = _told(asked, lambda done: tell(done, rows, "Reading the outcomes"))
     tell(rows, rows, "Deciding about each student")
-    _hold_families(asked.exchange, told, day, by)
+    _hold_families(asked.exchange, day, by)
     current = open_return(asked, by)
     RETURN.decide(current.status, "accept").require()
     exchange = current.exchange
-    decided = _decide(exchange, told, day)
-    withheld = {code: count for code, count in sorted(decided.items()) if code != ALLOWED}
+    _decide(exchange, day)
+    withheld = told.withheld
     tell(rows, rows, "Storing the outcomes")
     stored = store_outcomes(
         organization_id=current.district_id, exchange_id=exchange.id, rows=told.outcomes, by=by
@@ -128,22 +128,23 @@ def _tell(returned: Return, event: Event) -> None:
     announce(returned.organization_id, event, told)
 
 
-def _hold_families(exchange: Exchange, told: Told, day: date, by: Actor) -> None:
-    """Until the outcomes are stored, nobody decides otherwise about those who were matched."""
+def _hold_families(exchange: Exchange, day: date, by: Actor) -> None:
+    """Until the outcomes are stored, nobody decides otherwise about those who were sent."""
     facts.lock_agreement(exchange.agreement_id)
     pass_rights(organization_id=exchange.organization_id, day=day, by=by)
-    facts.lock_students(told.population)
+    facts.lock_students(facts.sent_sql(exchange))
 
 
-def _decide(exchange: Exchange, told: Told, day: date) -> dict[str, int]:
-    """THE decision on the flow back, for each student who was matched, as things are today."""
+def _decide(exchange: Exchange, day: date) -> None:
+    """THE decision on the flow back, for each student who was sent, as things are today. Also for
+    those who were not found: a rate among those who may pass must leave out both."""
     _, back = facts.pair_of(exchange)
     coverage = coverage_of(back, day=day, elements=tuple(exchange.elements_back))
     coverage.require()
     assert back is not None  # no coverage without it
-    return facts.keep_decided(
+    facts.keep_decided(
         facts.decide_sql(
-            population=told.population,
+            population=facts.sent_sql(exchange),
             organization_id=exchange.organization_id,
             flow=back.flow,
             coverage=coverage,

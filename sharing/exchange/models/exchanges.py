@@ -140,6 +140,9 @@ class ExchangeRow(models.Model):
     consent_event_id = models.UUIDField(null=True)
     return_key = models.CharField(max_length=30, blank=True)
     match = models.CharField(max_length=10, choices=Match.choices(), blank=True)
+    # What the last acceptance decided of the flow back, found or not: who may not pass is no
+    # answer, and is not counted as one. Blank before it.
+    back_code = models.CharField(max_length=30, blank=True, db_default="")
 
     class Meta:
         constraints = [

@@ -41,10 +41,6 @@ CREATE TEMPORARY TABLE told_students ON COMMIT DROP AS
 SELECT r.subject_id, r.return_key FROM exchange_exchangerow r
 WHERE r.exchange_id = %s AND r.return_key IN (SELECT key FROM told_outcomes)
 """
-POPULATION: Final = """
-SELECT t.subject_id, COALESCE(g.ferpa_block, false) AS ferpa_block
-FROM told_students t LEFT JOIN records_graduation g ON g.subject_id = t.subject_id
-"""
 PASSING: Final = f"""
 told_outcomes o JOIN told_students t ON t.return_key = o.key
 JOIN {DECIDED} d ON d.subject_id = t.subject_id AND d.code = '{ALLOWED}'
@@ -52,6 +48,20 @@ JOIN {DECIDED} d ON d.subject_id = t.subject_id AND d.code = '{ALLOWED}'
 OUTCOMES: Final = f"""
 SELECT o.position, t.subject_id, o.kind, {", ".join(f"o.{name}" for name in FIELDS)}
 FROM {PASSING} WHERE o.kind IS NOT NULL
+"""  # noqa: S608 - constants above
+WITHHELD: Final = f"""
+SELECT d.code, count(*) FROM told_students t JOIN {DECIDED} d ON d.subject_id = t.subject_id
+WHERE d.code <> '{ALLOWED}' GROUP BY d.code ORDER BY d.code
+"""  # noqa: S608 - constants above
+MARK: Final = f"""
+UPDATE exchange_exchangerow r SET match = n.match, back_code = n.code FROM (
+    SELECT s.id, d.code, CASE WHEN s.match = 'matched' OR t.subject_id IS NOT NULL
+        THEN 'matched' ELSE 'unmatched' END AS match
+    FROM exchange_exchangerow s JOIN {DECIDED} d ON d.subject_id = s.subject_id
+    LEFT JOIN told_students t ON t.subject_id = s.subject_id
+    WHERE s.exchange_id = %s AND s.code = '{ALLOWED}'
+) n
+WHERE r.id = n.id AND (r.match, r.back_code) IS DISTINCT FROM (n.match, n.code)
 """  # noqa: S608 - constants above
 # Who only takes college courses while in high school keeps a guardian at the high school.
 ENTERED: Final = f"""
@@ -79,9 +89,11 @@ class Told:
             cursor.execute("ANALYZE pg_temp.told_students")
 
     @property
-    def population(self) -> Sql:
-        """Those who were matched, as their records are today."""
-        return POPULATION, []
+    def withheld(self) -> dict[str, int]:
+        """Of how many who were found nothing is stored, by reason, once that was decided."""
+        with connection.cursor() as cursor:
+            cursor.execute(WITHHELD)
+            return dict(cursor.fetchall())
 
     @property
     def outcomes(self) -> Selected:
@@ -96,15 +108,9 @@ class Told:
     def mark_matches(self) -> int:
         """Gives how many were matched so far. Who was found once stays found: a later report of
         new terms alone takes nothing back, and a block that came since shows in nobody's row."""
-        rows = ExchangeRow.objects.filter(exchange=self._exchange, code=ALLOWED)
         with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE exchange_exchangerow r SET match = 'matched' FROM told_students t "
-                "WHERE r.exchange_id = %s AND r.subject_id = t.subject_id AND r.code = %s "
-                "AND r.match <> 'matched'",
-                [self._exchange.id, ALLOWED],
-            )
-        rows.filter(match="").update(match="unmatched")
+            cursor.execute(MARK, [self._exchange.id])
+        rows = ExchangeRow.objects.filter(exchange=self._exchange, code=ALLOWED)
         return rows.filter(match="matched").count()
 
 
