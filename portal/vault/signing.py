@@ -23,6 +23,12 @@ def _private(organization_id: UUID) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(organization_key(organization_id, SIGNING))
 
 
+def make_ready(organization_id: UUID) -> None:
+    """Lets the organization have its key before a time is written into what it signs: nobody
+    believes a key that is younger than its signature."""
+    _private(organization_id)
+
+
 def public_key(organization_id: UUID) -> bytes:
     return _private(organization_id).public_key().public_bytes_raw()
 

@@ -28,6 +28,7 @@ def give(
     """Signs with the key of the side that acts. Inside the action of which it is the receipt."""
     sides = (exchange.organization, exchange.recipient)
     signer, other = sides if kind in BY_THE_DISTRICT else reversed(sides)
+    signing.make_ready(signer.id)
     at = clock.now()
     statement: dict[str, Any] = {
         "kind": kind,

@@ -2,13 +2,15 @@
 
 import io
 import zipfile
+from datetime import datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from portal.rules.decision import Refused
 from portal.rules.intake import Rejected
-from sharing.exchange.models import Return
+from portal.vault import signing
+from sharing.exchange.models import Receipt, Return
 from sharing.exchange.packaging import Tampered, verified
 from sharing.records.models import Outcome
 from tests.exchange import making
@@ -26,6 +28,16 @@ def _repacked(package: bytes, **changed: bytes | None) -> io.BytesIO:
                 archive.writestr(name, content)
     out.seek(0)
     return out
+
+
+def test_the_first_package_of_a_district_is_not_older_than_the_key_that_signs_it(cast):
+    story = making.sent(cast)
+    making.download(story)
+    with cast.vera.acting():
+        first = {one["organization"]: one["from"] for one in signing.published()}
+        assert datetime.fromisoformat(first[cast.vera.organization.name]) <= story.exchange.sent_at
+        receipt = Receipt.objects.get()
+        assert datetime.fromisoformat(first[cast.cole.organization.name]) <= receipt.at
 
 
 def test_an_untouched_package_verifies_and_names_what_was_agreed(cast):

@@ -74,6 +74,7 @@ def send(*, exchange: Exchange, by: Actor, day: date, tell: Tell = _silent) -> E
     standing, back, counts = _decide(current, day, by)
     current.elements_back = list(back.flow.elements)
     sent = counts.get(ALLOWED, 0)
+    signing.make_ready(current.organization_id)
     package_facts = _facts(current, standing, sent, clock.now(), day)
     tell(0, sent, "Recording the disclosure of each student")
     _freeze(current)
